@@ -136,8 +136,8 @@ Notice: TypeAlias = EarNotice | Pulse | Lost | Recovered | Muted | Trouble
 class Recogniser(Protocol):
     """An engine that turns sound into `Hearing`s.
 
-    Fed by one thread, in order. Its clock counts the samples it was given; what the voice gate kept
-    back is added by `Ears`, which also calls `reset` before sound that does not join on to the last.
+    Fed by one thread, in order. Its clock counts the samples it was given; what the gate kept
+    back is added by `Ears`, which also calls `reset` before sound that does not join on.
     When the gate opens, `hear` gets the pre-roll (2 s) in one block: catch up with it at once.
     """
 
