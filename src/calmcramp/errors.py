@@ -1,0 +1,116 @@
+"""Everything that can go wrong for a reason somebody can do something about.
+
+    CalmcrampError            exit 1
+    ├── WrongUse              exit 2    the command was called in a way it cannot follow
+    ├── NotFoundHere          exit 66   no such routine, file or model
+    ├── BadFile               exit 66   the file is there, but it is not what it should be
+    ├── NoSound               exit 69   no usable microphone, loudspeaker or sound library
+    ├── BadConfig             exit 78   the settings file has faults
+    └── FaultsFound           exit 1    a check found faults; carries all of them
+
+Rule 1. A message says what is wrong, then what to do, on one line.
+Rule 2. Anything with more than one fault reports every one of them at once.
+Rule 3. Nothing here reads a file, a clock or the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong, and where."""
+
+    place: str
+    """Where: ``calf.toml:12``, ``country.name`` or a file's name."""
+    what: str
+    """What is wrong, in words."""
+    remedy: str = ""
+    """What to do about it; empty where that is plain from ``what``."""
+
+    def __str__(self) -> str:
+        said = f"{self.place}: {self.what}" if self.place else self.what
+        return _with_remedy(said, self.remedy)
+
+
+class CalmcrampError(Exception):
+    """A fault told to a person in one line, never as a traceback."""
+
+    exit_code: ClassVar[int] = 1
+    """What the command leaves with."""
+
+    def __init__(self, what: str, remedy: str = "") -> None:
+        super().__init__(what, remedy)
+        self.what = what
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return _with_remedy(self.what, self.remedy)
+
+
+class WrongUse(CalmcrampError):
+    """The command was called in a way it cannot follow."""
+
+    exit_code = 2
+
+
+class NotFoundHere(CalmcrampError):
+    """There is no such routine, file or model."""
+
+    exit_code = 66
+
+
+class BadFile(CalmcrampError):
+    """The file is there and can not be used as what it should be."""
+
+    exit_code = 66
+
+
+class NoSound(CalmcrampError):
+    """There is no usable microphone, loudspeaker or sound library."""
+
+    exit_code = 69
+
+
+class FaultsFound(CalmcrampError):
+    """A check found faults; the message has one line for each."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults: tuple[Fault, ...] = tuple(faults)
+        super().__init__(_lines(self.faults))
+
+
+class BadConfig(CalmcrampError):
+    """The settings can not be used: one sentence, or one line for each fault.
+
+    ``BadConfig("what", "remedy")`` for a single one, ``BadConfig.of(faults)`` for many.
+    """
+
+    exit_code = 78
+    faults: tuple[Fault, ...] = ()
+
+    @classmethod
+    def of(cls, faults: Sequence[Fault]) -> BadConfig:
+        """The error that lists every one of ``faults``."""
+        error = cls(_lines(faults))
+        error.faults = tuple(faults)
+        return error
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """``did you mean "x"?`` for the nearest of ``known``, or an empty string."""
+    by_lower = {name.lower(): name for name in known}
+    nearest = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
+    return f'did you mean "{by_lower[nearest[0]]}"?' if nearest else ""
+
+
+def _with_remedy(what: str, remedy: str) -> str:
+    return f"{what}; {remedy}" if remedy else what
+
+
+def _lines(faults: Iterable[Fault]) -> str:
+    return "\n".join(str(fault) for fault in faults)

@@ -1,0 +1,86 @@
+"""Where things lie: what came with the program, and what belongs to the user.
+
+What came with the program (``scripts``, ``audio``) is inside the package once it is installed
+from a wheel, and beside ``src`` in a checkout. What belongs to the user follows the XDG folders.
+No folder is created here; whoever writes into one creates it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+
+from calmcramp.errors import NotFoundHere
+
+NAME = "calmcramp"
+PACKAGE = Path(__file__).resolve().parent
+CHECKOUT = PACKAGE.parent.parent
+
+
+def scripts(language: str = "en") -> Path:
+    """The folder of one language's spoken routines, answers and words (``routines/*.toml``...).
+
+    :raises NotFoundHere: when the installation lacks it.
+    """
+    return _shipped("scripts") / language
+
+
+def routines(language: str = "en") -> Path:
+    """The shipped routine files, one TOML file each."""
+    return scripts(language) / "routines"
+
+
+def audio() -> Path:
+    """The folder of cue and bed sounds (``<name>.flac``).
+
+    :raises NotFoundHere: when the installation lacks it.
+    """
+    return _shipped("audio")
+
+
+def config_folder() -> Path:
+    """The user's settings and own routines (``~/.config/calmcramp``)."""
+    return Path(platformdirs.user_config_dir(NAME, appauthor=False))
+
+
+def settings_file() -> Path:
+    """The one settings file; it need not exist."""
+    return config_folder() / "settings.toml"
+
+
+def own_routines() -> Path:
+    """Routines of the user's own; a file here shadows the shipped one of the same name."""
+    return config_folder() / "routines"
+
+
+def cache_folder() -> Path:
+    """What can be made again at any time, such as spoken clips (``~/.cache/calmcramp``)."""
+    return Path(platformdirs.user_cache_dir(NAME, appauthor=False))
+
+
+def clips() -> Path:
+    """The spoken sentences already synthesised."""
+    return cache_folder() / "clips"
+
+
+def data_folder() -> Path:
+    """What must not be lost, such as the diary (``~/.local/share/calmcramp``)."""
+    return Path(platformdirs.user_data_dir(NAME, appauthor=False))
+
+
+def models() -> Path:
+    """Recogniser models that the user fetched, one folder each."""
+    return data_folder() / "models"
+
+
+def runtime_folder() -> Path:
+    """What lives only as long as the program runs, such as its door for ``calmcramp say``."""
+    return Path(platformdirs.user_runtime_dir(NAME, appauthor=False))
+
+
+def _shipped(name: str) -> Path:
+    for folder in (PACKAGE / name, CHECKOUT / name):
+        if folder.is_dir():
+            return folder
+    raise NotFoundHere(f"this installation has no {name} folder", "install calmcramp again")

@@ -1,0 +1,1 @@
+"""What is decided ahead: settings and the safety profile. Pure."""
