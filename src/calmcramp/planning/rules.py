@@ -1,0 +1,90 @@
+"""What a value of the settings must be: each rule answers None, or what is wrong and what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+Wrong = tuple[str, str]
+"""What is wrong, and the remedy."""
+
+Rule = Callable[[Any], Wrong | None]
+
+LONGEST_NAME = 200
+LONGEST_PATH = 4096
+LONGEST_NUMBER = 60
+
+
+def name(value: Any) -> Wrong | None:
+    """A name, such as a device's: one line of text."""
+    return _text(value, LONGEST_NAME)
+
+
+def path(value: Any) -> Wrong | None:
+    """The path of a folder or file; whether it exists is not asked here."""
+    return _text(value, LONGEST_PATH)
+
+
+def number_to_phone(value: Any) -> Wrong | None:
+    """Something to phone: a number, perhaps with a word or two beside it; empty for none."""
+    if wrong := _text(value, LONGEST_NUMBER):
+        return wrong
+    # Braces would be taken for a slot of a spoken line, brackets for a direction to the voice.
+    if value and not re.fullmatch(r"[^{}<>\[\]]*\d[^{}<>\[\]]*", value):
+        return f"{shown(value)} is not a number to phone", 'write it like "911" or "116 123"'
+    return None
+
+
+def language(value: Any) -> Wrong | None:
+    """The short name of a language."""
+    if isinstance(value, str) and re.fullmatch(r"[a-z]{2,3}", value):
+        return None
+    return f"{shown(value)} is not a language", 'write two or three letters, like "en"'
+
+
+def switch(value: Any) -> Wrong | None:
+    """On or off."""
+    if isinstance(value, bool):
+        return None
+    return f"{shown(value)} is neither true nor false", "write true or false, without quotes"
+
+
+def one_of(*known: str) -> Rule:
+    """One of a few words."""
+
+    def rule(value: Any) -> Wrong | None:
+        if value in known:
+            return None
+        return f"{shown(value)} is not known", f"choose one of: {', '.join(known)}"
+
+    return rule
+
+
+def between(lowest: float, highest: float, unit: str) -> Rule:
+    """A number within limits, both included."""
+
+    def rule(value: Any) -> Wrong | None:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return f"{shown(value)} is not a number", f"write it without quotes, like {lowest:g}"
+        if not lowest <= value <= highest:
+            return f"{value:g} {unit} is out of range", f"choose {lowest:g} to {highest:g}"
+        return None
+
+    return rule
+
+
+def shown(value: Any) -> str:
+    """A value as it stands in the file, cut when it is long."""
+    whole = f'"{value}"' if isinstance(value, str) else repr(value)
+    return whole if len(whole) <= 40 else f"{whole[:37]}..."
+
+
+def _text(value: Any, longest: int) -> Wrong | None:
+    if not isinstance(value, str):
+        return f"{shown(value)} is not text", "put it in quotes"
+    if len(value) > longest:
+        return f"this text has {len(value)} letters", f"use at most {longest}"
+    if not value.isprintable():
+        return f"{shown(value)!a} has letters that can not be shown", "write it on one line"
+    return None
