@@ -1,0 +1,170 @@
+"""The words that are understood, as data: a name for each meaning, the phrases under it.
+
+Rule 1. Words are compared without capitals, apostrophes and punctuation (`plain`).
+Rule 2. Every canonical name is also a phrase of itself ("a-little" is "a little"), because a
+        spotter reports names; such a phrase counts only when nothing else is said.
+Rule 3. This file knows no state: who listens for what, and when, stands in `table`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from calmcramp.errors import Fault, FaultsFound, did_you_mean
+
+SECTIONS = ("wake", "command", "alone", "ignore", "negation", "telling", "minutes")
+_NOT_WORDS = re.compile(r"[^a-z0-9]+")
+
+
+def plain(text: str) -> str:
+    """Words only: ``"It's GONE!"`` -> ``"its gone"``."""
+    return _NOT_WORDS.sub(" ", re.sub("['’`]", "", text.lower())).strip()
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Everything in ``words.toml``; phrases as written, so that a recogniser can be given them."""
+
+    wake: Mapping[str, tuple[str, ...]]
+    """Wake name -> phrases."""
+    command: Mapping[str, tuple[str, ...]]
+    """Command name -> phrases."""
+    alone: Mapping[str, tuple[str, ...]]
+    """Name -> phrases that count only when nothing else is said."""
+    ignore: frozenset[str]
+    """Plain words that change nothing around a phrase."""
+    negators: frozenset[str]
+    """Plain words that take away the phrase they stand before."""
+    between: frozenset[str]
+    """Plain words that may stand between a negator and its phrase."""
+    telling: frozenset[str]
+    """Plain words of somebody who speaks about a cramp, not of having one."""
+    minutes: Mapping[str, int]
+    """Number word -> whole minutes."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every name that something can be understood as."""
+        return frozenset(self.wake) | frozenset(self.command)
+
+    def phrases(self, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        """Every (phrase, name) of these names, as written, also those that count only alone."""
+        return tuple(
+            (phrase, name)
+            for name in sorted(set(names))
+            for phrase in (*self.said_for(name), *self.alone.get(name, ()), name.replace("-", " "))
+        )
+
+    @cached_property
+    def inside(self) -> Mapping[tuple[str, ...], frozenset[str]]:
+        """Plain words of each phrase that counts inside a sentence -> the names it stands for."""
+        pairs = ((phrase, name) for name in self.names for phrase in self.said_for(name))
+        return _index(pairs)
+
+    @cached_property
+    def whole(self) -> Mapping[tuple[str, ...], frozenset[str]]:
+        """The same for the phrases that count only when nothing else is said (rule 2)."""
+        own = [(name, name) for name in self.names]
+        return _index([*own, *((one, name) for name, some in self.alone.items() for one in some)])
+
+    def said_for(self, name: str) -> tuple[str, ...]:
+        """The phrases of one name that count inside a sentence."""
+        return (*self.wake.get(name, ()), *self.command.get(name, ()))
+
+    def occurring(self, line: str) -> frozenset[str]:
+        """The names of which some phrase occurs, word for word, in a spoken line."""
+        words = tuple(plain(line).split())
+        spans = {words[i:j] for i in range(len(words)) for j in range(i + 1, len(words) + 1)}
+        return frozenset().union(
+            *(table.get(span, frozenset()) for span in spans for table in (self.inside, self.whole))
+        )
+
+
+def read_words(text: str, place: str) -> Vocabulary:
+    """The vocabulary written in a ``words.toml``.
+
+    :param place: the file's name, for the faults
+    :raises FaultsFound: with every fault in it at once
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise FaultsFound([Fault(place, str(error), "mend the line")]) from None
+    faults = list(_faults(data, place))
+    if faults:
+        raise FaultsFound(faults)
+    return Vocabulary(
+        wake=_lists(data["wake"]),
+        command=_lists(data["command"]),
+        alone=_lists(data["alone"]),
+        ignore=_plain_set(data["ignore"]["words"]),
+        negators=_plain_set(data["negation"]["words"]),
+        between=_plain_set(data["negation"]["between"]),
+        telling=_plain_set(data["telling"]["words"]),
+        minutes=dict(data["minutes"]),
+    )
+
+
+def _faults(data: Mapping[str, object], place: str) -> Iterable[Fault]:
+    for section in data:
+        if section not in SECTIONS:
+            yield Fault(f"{place}:{section}", "unknown section", did_you_mean(section, SECTIONS))
+    for section in SECTIONS:
+        table = data.get(section)
+        if not isinstance(table, dict):
+            yield Fault(f"{place}:{section}", "this section is missing", f"write [{section}]")
+        elif section == "minutes":
+            yield from _number_faults(table, f"{place}:{section}")
+        else:
+            yield from _list_faults(table, f"{place}:{section}")
+    yield from _stray_faults(data, place)
+
+
+def _list_faults(table: Mapping[str, object], place: str) -> Iterable[Fault]:
+    needed = {"ignore": ("words",), "telling": ("words",), "negation": ("words", "between")}
+    for key in needed.get(place.rpartition(":")[2], ()):
+        if key not in table:
+            yield Fault(f"{place}.{key}", "this list is missing", "write it, even if it is empty")
+    for name, phrases in table.items():
+        if not isinstance(phrases, list) or not all(_is_phrase(one) for one in phrases):
+            yield Fault(f"{place}.{name}", "this is no list of phrases", 'write ["one", "another"]')
+
+
+def _number_faults(table: Mapping[str, object], place: str) -> Iterable[Fault]:
+    for name, value in table.items():
+        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 60:
+            yield Fault(f"{place}.{name}", "minutes are a whole number from 1 to 60")
+
+
+def _stray_faults(data: Mapping[str, object], place: str) -> Iterable[Fault]:
+    wake, command, alone = (data.get(key) for key in ("wake", "command", "alone"))
+    if isinstance(wake, dict) and isinstance(command, dict) and isinstance(alone, dict):
+        known = [*wake, *command]
+        for name in alone:
+            if name not in known:
+                remedy = did_you_mean(name, known)
+                yield Fault(f"{place}:alone.{name}", "no wake or command has this name", remedy)
+
+
+def _is_phrase(value: object) -> bool:
+    return isinstance(value, str) and bool(plain(value))
+
+
+def _lists(table: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(phrases) for name, phrases in table.items()}
+
+
+def _index(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, ...], frozenset[str]]:
+    index: dict[tuple[str, ...], frozenset[str]] = {}
+    for phrase, name in pairs:
+        words = tuple(plain(phrase).split())
+        index[words] = index.get(words, frozenset()) | {name}
+    return index
+
+
+def _plain_set(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(plain(word) for word in words)
