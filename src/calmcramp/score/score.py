@@ -137,8 +137,9 @@ class Score:
 
     def sentence_start(self, at: int) -> int:
         """The nearest frame not after `at` where no speech or tone is cut in two."""
-        cut = [cue.at for cue in self.sounding(at) if cue.kind != "bed"]
-        return self.sentence_start(min(cut)) if cut else at
+        while cut := [cue.at for cue in self.sounding(at) if cue.kind != "bed"]:
+            at = min(cut)
+        return at
 
 
 def _check(score: Score) -> None:
@@ -186,18 +187,17 @@ def splice(score: Score, at: int, rest: Score) -> Score:
 def insert(score: Score, at: int, step: int, piece: Score) -> Score:
     """`score` with `piece` put in before frame `at` of step `step`; the rest comes later.
 
-    Beds that lie there go on under it. The piece brings neither marks nor a bed of its own, so
-    that a repeat goes to the step that it interrupted. `at` must be a `sentence_start`.
+    Beds that lie there go on under it. The piece brings neither marks nor a bed of its own: it
+    belongs to the step that it interrupts. `at` must be a `sentence_start`.
     """
     words = tuple(
         replace(cue, at=cue.at + at, step=step) for cue in piece.cues if cue.kind != "bed"
     )
     asks = tuple(replace(hold, at=hold.at + at, step=step) for hold in piece.holds)
-    later = (at, step)
     return Score(
         tuple(_wider(cue, at, piece.end) for cue in score.cues) + words,
-        tuple(_later(hold, later, piece.end) for hold in score.holds) + asks,
-        tuple(_later(mark, later, piece.end) for mark in score.marks),
+        tuple(_later(hold, (at, step), piece.end) for hold in score.holds) + asks,
+        tuple(_later(mark, (at, step + 1), piece.end) for mark in score.marks),
         score.end + piece.end,
     )
 
