@@ -1,0 +1,82 @@
+"""Engines by name, and what to do when the first of them fails.
+
+Rule 1. An engine is asked for in a few letters ("hibari", "pyttsx3:gmw/de"), so that a child
+        process can be told.
+Rule 2. A line that one engine cannot speak is spoken by the next, and the fault is told.
+Rule 3. An engine that failed twice running is not asked again: loading it anew for each line would
+        cost seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from calmcramp.errors import Fault
+from calmcramp.voice import mastering
+from calmcramp.voice.clips import Clip, OnFault
+from calmcramp.voice.types import SpokenLine, Synthesizer, VoiceFault
+
+DEFAULT = ("hibari", "pyttsx3")
+"""The engines asked, in order."""
+
+_TRUSTED = 2
+"""Failures running after which an engine is left alone."""
+
+
+def engine(wanted: str) -> Synthesizer:
+    """The engine called `wanted`: its name, and after a colon which of its voices.
+
+    :raises VoiceFault: for a name nobody has
+    """
+    name, _, voice = wanted.partition(":")
+    if name not in _ENGINES:
+        raise VoiceFault(f'there is no voice engine "{name}"', f"use one of {', '.join(_ENGINES)}")
+    return _ENGINES[name](voice)
+
+
+class Chain:
+    """Speaks with the first engine that can, and makes a clip of it."""
+
+    def __init__(self, engines: Sequence[Synthesizer], on_fault: OnFault) -> None:
+        """:param engines: the preferred one first; at least one"""
+        self._engines = tuple(engines)
+        self._on_fault = on_fault
+        self._failures = dict.fromkeys((engine.name for engine in engines), 0)
+
+    def make(self, line: SpokenLine) -> Clip:
+        """The line, spoken and mastered.
+
+        :raises VoiceFault: the last engine's, when none could speak it
+        """
+        fault = VoiceFault("no voice engine is left", "see calmcramp doctor")
+        for speaker in self._engines:
+            if self._failures[speaker.name] >= _TRUSTED:
+                continue
+            try:
+                sound = mastering.mastered(*speaker.synthesize(line.text, line.mode))
+            except VoiceFault as error:
+                fault = error
+                self._failures[speaker.name] += 1
+                self._on_fault(Fault(f"voice {speaker.name}", error.what, error.remedy))
+            else:
+                self._failures[speaker.name] = 0
+                return Clip.of(speaker.name, speaker.version, sound)
+        raise fault
+
+    def rest(self) -> None:
+        """Nothing is wanted for now: nothing to let go of here."""
+
+
+def _hibari(_: str) -> Synthesizer:
+    from calmcramp.voice.hibari_engine import HibariEngine
+
+    return HibariEngine()
+
+
+def _pyttsx3(voice: str) -> Synthesizer:
+    from calmcramp.voice.pyttsx3_engine import Pyttsx3Engine
+
+    return Pyttsx3Engine(voice) if voice else Pyttsx3Engine()
+
+
+_ENGINES: dict[str, Callable[[str], Synthesizer]] = {"hibari": _hibari, "pyttsx3": _pyttsx3}
