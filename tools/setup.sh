@@ -93,7 +93,7 @@ up_to_date() {
     [ "$(cat .venv/ready-for-test 2>/dev/null)" = "$now" ] && return
     [ "$level" = run ] && [ "$(cat .venv/ready-for-run 2>/dev/null)" = "$now" ]
 }
-pip() { "$venv_python" -m pip --quiet --disable-pip-version-check "$@"; }
+pip() { "$venv_python" -m pip -qq --disable-pip-version-check "$@"; }
 
 # A half-made environment, or one whose Python has gone, is made anew.
 if ! "$venv_python" -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then

@@ -1,0 +1,117 @@
+"""The arrows between the rooms point one way, and the pure rooms are pure.
+
+air -> hearing -> words -> dialogue -> verbs -> score -> samples -> voice -> air
+planning beside them; service joins them; cli builds the devices
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pytest
+
+from house import PACKAGE, Source, sources
+
+TOP = {"errors", "places"}
+PURE = {"score", "dialogue", "planning"}
+
+MAY_IMPORT = {
+    "errors": set(),
+    "places": {"errors"},
+    "score": {"errors", "score"},
+    "dialogue": {"errors", "dialogue"},
+    "planning": {"errors", "planning"},
+    "hearing": {"hearing"} | TOP | PURE,
+    "voice": {"voice"} | TOP | PURE,
+    "service": {"service", "hearing", "voice"} | TOP | PURE,
+    "cli": {"cli", "service", "hearing", "voice"} | TOP | PURE,
+    "__main__": {"cli"},
+    "": set(),
+}
+
+NEVER_IN_PURE_ROOMS = {
+    *("asyncio", "ctypes", "glob", "io", "logging", "multiprocessing", "os", "pathlib", "queue"),
+    *("random", "secrets", "select", "shutil", "signal", "socket", "sqlite3", "subprocess"),
+    *("sys", "tempfile", "threading", "time", "urllib"),
+}
+NEVER_CALLED_IN_PURE_ROOMS = {"open", "print", "input", ".now", ".today", ".utcnow", ".read_text"}
+
+NETWORK = {"http", "httpx", "requests", "socket", "socketserver", "urllib"}
+MAY_TOUCH_THE_NETWORK = {"hearing.fetch", "hearing.models"}
+"""`calmcramp models fetch` is the one command that may open a connection."""
+
+THE_PACKAGE = sources("src")
+
+
+def rooms_of(source: Source) -> set[str]:
+    ours = {name for name in source.imports() if name.startswith("calmcramp.")}
+    return {name.split(".")[1] for name in ours} - {"__version__"}
+
+
+@pytest.mark.parametrize("source", THE_PACKAGE, ids=str)
+def test_a_room_imports_only_what_it_may(source: Source) -> None:
+    assert source.room in MAY_IMPORT, f"{source.room} is not a room of this house"
+    assert rooms_of(source) <= MAY_IMPORT[source.room]
+
+
+@pytest.mark.parametrize("source", [s for s in THE_PACKAGE if s.room in PURE], ids=str)
+def test_a_pure_room_can_not_wait_ask_the_time_or_touch_a_file(source: Source) -> None:
+    tops = {name.partition(".")[0] for name in source.imports()}
+
+    assert not tops & NEVER_IN_PURE_ROOMS
+    assert not set(source.called()) & NEVER_CALLED_IN_PURE_ROOMS
+    assert not source.outside()
+    assert source.room == "score" or "numpy" not in tops
+
+
+@pytest.mark.parametrize("source", THE_PACKAGE, ids=str)
+def test_a_file_uses_at_most_one_outside_library(source: Source) -> None:
+    assert len(source.outside()) <= 1, sorted(source.outside())
+
+
+def test_an_outside_library_has_one_file_in_a_room() -> None:
+    users = defaultdict(list)
+    for source in THE_PACKAGE:
+        for library in source.outside():
+            users[source.room, library].append(str(source))
+
+    assert {key: files for key, files in users.items() if len(files) > 1} == {}
+
+
+def test_the_sound_card_has_two_doors() -> None:
+    doors = {source.module for source in THE_PACKAGE if "sounddevice" in source.outside()}
+    assert doors == {"hearing.microphone", "voice.speaker"}
+
+
+def test_only_the_command_line_builds_devices() -> None:
+    doors = [s for s in THE_PACKAGE if s.module in {"hearing.microphone", "voice.speaker"}]
+    devices = {cls for door in doors for cls in classes_of(door)}
+    builders = {
+        source.module
+        for source in THE_PACKAGE
+        if source not in doors and devices & set(source.called())
+    }
+
+    assert devices
+    assert builders == {"cli"}
+
+
+def classes_of(source: Source) -> set[str]:
+    names = [line.split()[1] for line in source.text.splitlines() if line.startswith("class ")]
+    return {name.partition("(")[0].rstrip(":") for name in names}
+
+
+def test_nothing_but_fetching_a_model_touches_the_network() -> None:
+    touching = {
+        source.module
+        for source in THE_PACKAGE
+        if {name.partition(".")[0] for name in source.imports()} & NETWORK
+    }
+    assert touching <= MAY_TOUCH_THE_NETWORK
+
+
+def test_every_room_says_what_it_is_for() -> None:
+    silent = [s for s in THE_PACKAGE if s.text.strip() and not s.text.lstrip().startswith('"""')]
+
+    assert [str(source) for source in silent] == []
+    assert (PACKAGE / "py.typed").exists()
