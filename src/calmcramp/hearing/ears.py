@@ -1,0 +1,251 @@
+"""The ears: echo, gate and recognisers joined, one block of sound after another.
+
+Laws of this file:
+
+1. Synchronous and deterministic: the same sound gives the same notices, whatever the block sizes.
+2. The audio clock is the samples heard divided by `RATE`; nothing else tells the time.
+3. Nothing is lost at the gate: recognisers get the last 2 s before it opened, at once.
+4. One utterance is reported once, whichever engines understood it.
+5. What the loudspeaker is saying was not said by anybody.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from math import inf
+
+import numpy as np
+
+from calmcramp.hearing.echo import Canceller
+from calmcramp.hearing.gate import Gate
+from calmcramp.hearing.types import (
+    RATE,
+    Block,
+    EarNotice,
+    Hearing,
+    Listen,
+    Recogniser,
+)
+
+CHUNK = RATE // 25
+"""Samples worked on at once: 40 ms, half a hop of the embedded recogniser."""
+
+PRE_ROLL = 2 * RATE
+"""Samples kept while the gate is closed, for the recognisers to catch up with when it opens."""
+
+SAME_UTTERANCE = 1.0
+"""Seconds within which the same name is the same utterance, heard by another engine."""
+
+OWN_TAIL = 0.3
+"""Seconds after our own words in which their echo may still begin: output buffer and room."""
+
+OWN_LEAD = 0.2
+"""Seconds by which an engine may place the beginning of a word too early."""
+
+BARGE_IN = frozenset(
+    {"stop", "pause", "continue", "next", "back", "repeat", "slower", "faster", "louder", "quieter"}
+    | {"how-long", "goodnight"}
+)
+"""Commands that count while the assistant speaks. Answers wait for the end of the question."""
+
+FAST_COMMANDS = frozenset({"stop", "pause"})
+"""Commands taken from the first engine even where a second one understands all the others."""
+
+_RANK = {"ask": 0, "command": 1, "wake": 2, "redflag": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """Words that the loudspeaker said, in seconds from and to when (infinity: it still does)."""
+
+    words: tuple[str, ...]
+    since: float
+    until: float = inf
+
+
+class _OwnVoice:
+    """What the loudspeaker says and has just said."""
+
+    def __init__(self) -> None:
+        self._said: deque[_Own] = deque(maxlen=16)
+
+    def saying(self, words: tuple[str, ...], now: float) -> None:
+        """From `now` on it says these words and no others."""
+        if self._said and self._said[-1].until == inf:
+            if self._said[-1].words == words:
+                return
+            self._said[-1] = replace(self._said[-1], until=now)
+        if words:
+            self._said.append(_Own(tuple(word.lower() for word in words), now))
+
+    def said(self, hearing: Hearing) -> bool:
+        """Whether this was our own voice."""
+        spoken = [own.words for own in self._said if _still_heard(own, hearing.began)]
+        phrases = (hearing.phrase.lower().split(), hearing.name.split("-"))
+        return any(_within(phrase, words) for words in spoken for phrase in phrases)
+
+
+def _still_heard(own: _Own, began: float) -> bool:
+    return own.since - OWN_LEAD <= began <= own.until + OWN_TAIL
+
+
+def _within(phrase: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether `phrase` stands in `words`, word after word."""
+    span = len(phrase)
+    return span > 0 and any(
+        list(words[at : at + span]) == list(phrase) for at in range(len(words) - span + 1)
+    )
+
+
+class _Engine:
+    """A recogniser, and the samples that the gate kept from it."""
+
+    def __init__(self, recogniser: Recogniser, names: frozenset[str] | None) -> None:
+        self.recogniser = recogniser
+        self._names = names
+        """The commands taken from it; None: all."""
+        self._missed_s = 0.0
+
+    def listen(self, listen: Listen) -> None:
+        live = listen.live if self._names is None else listen.live & self._names
+        self.recogniser.listen(replace(listen, live=live))
+
+    def miss(self, samples: int) -> None:
+        if samples:
+            self._missed_s += samples / RATE
+            self.recogniser.reset()
+
+    def hear(self, sound: Block) -> list[Hearing]:
+        heard = self.recogniser.hear(sound)
+        return [
+            replace(one, at=one.at + self._missed_s, began=one.began + self._missed_s)
+            for one in heard
+        ]
+
+
+class _PreRoll:
+    """The last 2 s of what nobody was given, and how much more there was."""
+
+    def __init__(self) -> None:
+        self._kept: deque[Block] = deque()
+        self._samples = 0
+        self._dropped = 0
+
+    def keep(self, sound: Block) -> None:
+        self._kept.append(sound)
+        self._samples += len(sound)
+        while self._samples > PRE_ROLL:
+            dropped = len(self._kept.popleft())
+            self._samples -= dropped
+            self._dropped += dropped
+
+    def take(self, sound: Block) -> tuple[int, Block]:
+        """How many samples were dropped since the last time; what was kept, and then `sound`."""
+        dropped, whole = self._dropped, np.concatenate([*self._kept, sound])
+        self._kept.clear()
+        self._samples = self._dropped = 0
+        return dropped, whole
+
+
+class Ears:
+    """Feed it the microphone and what the loudspeaker plays; it tells what was said.
+
+    The first recogniser is the quick one. Where there is a second, commands are the second's, but
+    for `FAST_COMMANDS`; wake words and red flags count from either.
+    """
+
+    def __init__(
+        self,
+        recognisers: Iterable[Recogniser],
+        gate: Gate,
+        canceller: Canceller,
+        *,
+        barge_in: frozenset[str] = BARGE_IN,
+    ) -> None:
+        given = tuple(recognisers)
+        self._engines = tuple(
+            _Engine(one, FAST_COMMANDS if len(given) > 1 and first else None)
+            for first, one in zip([True] + [False] * len(given), given, strict=False)
+        )
+        self._gate = gate
+        self._canceller = canceller
+        self._barge_in = barge_in
+        self._listen = Listen()
+        self._own = _OwnVoice()
+        self._waiting = (np.zeros(0, np.int16), np.zeros(0, np.int16))
+        self._pre_roll = _PreRoll()
+        self._samples = 0
+        self._reported: deque[Hearing] = deque(maxlen=16)
+
+    @property
+    def now(self) -> float:
+        """Seconds on the audio clock: what has been judged so far."""
+        return self._samples / RATE
+
+    def listen(self, listen: Listen) -> None:
+        """Listen for something else from the next sample on."""
+        self._own.saying(listen.own, self.now)
+        self._listen = listen
+        live = listen.live & self._barge_in if listen.state == "speaking" else listen.live
+        for engine in self._engines:
+            engine.listen(replace(listen, live=live))
+
+    def hear(self, heard: Block, reference: Block | None = None) -> list[EarNotice]:
+        """Take in what the microphone heard, int16 (n,), and what the loudspeaker played, (n,).
+
+        Less than `CHUNK` samples may wait for the next call. No reference means silence.
+
+        :raises ValueError: when the two differ in length.
+        """
+        played = np.zeros(len(heard), np.int16) if reference is None else reference
+        if len(heard) != len(played):
+            raise ValueError(f"{len(heard)} samples heard, {len(played)} of reference")
+        sound = np.concatenate([self._waiting[0], heard])
+        played = np.concatenate([self._waiting[1], played])
+        whole = len(sound) // CHUNK * CHUNK
+        told: list[EarNotice] = []
+        for at in range(0, whole, CHUNK):
+            told += self._chunk(sound[at : at + CHUNK], played[at : at + CHUNK])
+        self._waiting = (sound[whole:], played[whole:])
+        return told
+
+    def finish(self) -> list[EarNotice]:
+        """Hear two seconds of silence, so that what was said last is understood: a file's end."""
+        return self.hear(np.zeros(2 * RATE, np.int16))
+
+    def close(self) -> None:
+        """Give back what the recognisers and the canceller hold."""
+        for engine in self._engines:
+            engine.recogniser.close()
+        self._canceller.close()
+
+    def _chunk(self, heard: Block, reference: Block) -> list[EarNotice]:
+        clean = self._canceller.cancel(heard, reference)
+        voices = self._gate.hear(clean, heard, self._listen.state == "speaking")
+        self._samples += len(heard)
+        return [*voices, *self._understand(clean)]
+
+    def _understand(self, clean: Block) -> list[Hearing]:
+        if not self._gate.open:
+            self._pre_roll.keep(clean)
+            return []
+        dropped, sound = self._pre_roll.take(clean)
+        for engine in self._engines:
+            engine.miss(dropped)
+        heard = [one for engine in self._engines for one in engine.hear(sound)]
+        return [one for one in heard if self._is_news(one)]
+
+    def _is_news(self, hearing: Hearing) -> bool:
+        """Whether it was somebody else's voice, and is not the echo of an earlier report."""
+        if self._own.said(hearing) or any(_repeats(hearing, old) for old in self._reported):
+            return False
+        self._reported.append(hearing)
+        return True
+
+
+def _repeats(new: Hearing, old: Hearing) -> bool:
+    """Whether `new` says what `old` said within a second; a surer kind is worth saying again."""
+    soon = new.at - old.at < SAME_UTTERANCE
+    return soon and new.name == old.name and _RANK[new.kind] <= _RANK[old.kind]
