@@ -1,0 +1,155 @@
+"""What the doctor asks of a machine, as plain functions: a test puts another machine in its place.
+
+Nothing is loaded before it is asked for, so that a library that is missing or broken is one
+finding and not the end of the examination.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import re
+import shutil
+import struct
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from calmcramp import places
+from calmcramp.errors import Fault
+
+
+class Device(NamedTuple):
+    """A microphone or a loudspeaker."""
+
+    name: str
+    rate: int
+    """Hertz it runs at by itself."""
+
+
+@dataclass(frozen=True)
+class Machine:
+    """One machine, ready to be asked."""
+
+    python: tuple[int, int, int]
+    """Version of the interpreter."""
+    bits: int
+    """Width of an address: 64, or 32 on the systems that have no wheels for us."""
+    packages: Callable[[], Mapping[str, str | None]]
+    """The packages that calmcramp needs: name -> version, None for a missing one."""
+    microphone: Callable[[str], Device]
+    """The microphone in use, given the settings' name; raises NoSound."""
+    loudspeaker: Callable[[str], Device]
+    """The loudspeaker in use, given the settings' name; raises NoSound."""
+    speak: Callable[[str], int]
+    """Let the engine of that name say a word: frames made; raises VoiceFault."""
+    heads: Callable[[], Sequence[str]]
+    """Kinds of the embedded recogniser's heads; raises BadFile."""
+    features: Callable[[], Path]
+    """Folder of the recogniser's feature models; raises NotFoundHere."""
+    vosk_model: Callable[[str], Path | None]
+    """The Vosk model in use, given the settings' path; None without one; raises NotFoundHere."""
+    script_faults: Callable[[str, Mapping[str, str]], Sequence[Fault]]
+    """Faults of the spoken words of a language, with what its slots stand for."""
+    cue_sounds: Callable[[], int]
+    """Read every cue sound: how many there are; raises BadFile, NotFoundHere."""
+    free: Callable[[Path], int]
+    """Bytes free for the user where a folder is, or will be."""
+    writable: Callable[[Path], bool]
+    """Whether files can be made in a folder that is there, or will be."""
+
+
+def this_machine() -> Machine:
+    """The machine that this runs on."""
+    return Machine(
+        python=sys.version_info[:3],
+        bits=8 * struct.calcsize("P"),
+        packages=_packages,
+        microphone=_microphone,
+        loudspeaker=_loudspeaker,
+        speak=_speak,
+        heads=_heads,
+        features=_features,
+        vosk_model=_vosk_model,
+        script_faults=_script_faults,
+        cue_sounds=_cue_sounds,
+        free=lambda folder: shutil.disk_usage(_standing(folder)).free,
+        writable=lambda folder: os.access(_standing(folder), os.W_OK | os.X_OK),
+    )
+
+
+def _packages() -> Mapping[str, str | None]:
+    needed = importlib.metadata.requires(places.NAME) or []
+    names = [re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in needed if "extra ==" not in line]
+    return {name: _version(name) for name in names}
+
+
+def _version(name: str) -> str | None:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _microphone(wanted: str) -> Device:
+    from calmcramp.hearing.microphone import choose_microphone, list_devices
+
+    found = choose_microphone(list_devices(), wanted or None)
+    return Device(found.name, found.rate)
+
+
+def _loudspeaker(wanted: str) -> Device:
+    from calmcramp.voice.speaker import find_device
+
+    found = find_device(wanted or None)
+    return Device(str(found["name"]), int(found["default_samplerate"]))
+
+
+def _speak(engine: str) -> int:
+    from calmcramp.voice import engines
+
+    samples, _ = engines.engine(engine).synthesize("Hello.", "cramp")
+    return len(samples)
+
+
+def _heads() -> Sequence[str]:
+    from calmcramp.hearing.heads import load_heads
+
+    return tuple(sorted(load_heads()))
+
+
+def _features() -> Path:
+    from calmcramp.hearing.features import models_folder
+
+    return models_folder()
+
+
+def _vosk_model(path: str) -> Path | None:
+    from calmcramp.hearing.models import find_model
+
+    return find_model(path)
+
+
+def _script_faults(language: str, slots: Mapping[str, str]) -> Sequence[Fault]:
+    from calmcramp.service.script import Script
+    from calmcramp.service.shelf import open_shelf
+
+    shelf = open_shelf(language, slots)
+    script = Script(shelf, language, frozenset(), ())
+    # Reading is checking: each raises with all the faults of its file.
+    _ = script.vocabulary, script.triage, script.lines
+    return shelf.faults
+
+
+def _cue_sounds() -> int:
+    from calmcramp.voice.sounds import load
+
+    files = sorted(places.audio().glob("*.flac"))
+    return sum(len(load(file)) > 0 for file in files)
+
+
+def _standing(folder: Path) -> Path:
+    """The folder, or the nearest one above it that is there."""
+    return next(each for each in (folder, *folder.parents) if each.is_dir())
