@@ -9,11 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from calmcramp.errors import FaultsFound
+
 Kind = Literal["cramp", "breathing", "relaxation", "sleep", "talk"]
 Mode = Literal["cramp", "relax", "sleep"]
 
 KINDS: tuple[Kind, ...] = ("cramp", "breathing", "relaxation", "sleep", "talk")
 MODES: tuple[Mode, ...] = ("cramp", "relax", "sleep")
+
+
+class BadRoutine(FaultsFound):
+    """A routine that cannot be read or laid out; carries every fault that was found."""
 
 
 @dataclass(frozen=True, slots=True)

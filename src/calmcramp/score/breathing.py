@@ -1,0 +1,169 @@
+"""Paced breathing in whole cycles, with words at first and then only sounds (care-brief 4.3, 4.5).
+
+The line that keeps breaths small comes within the first 30 s and about every two minutes. It
+begins with an out-breath and may go on into the next in-breath; the words in and out give way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from calmcramp.score.desk import Desk, Laid
+from calmcramp.score.routine import Breathe, Pace, Pattern
+from calmcramp.score.score import Cue
+from calmcramp.score.units import frames
+
+RATES = (12.0, 10.0, 9.0, 8.0, 7.0, 6.0, 5.5)
+"""The steps of a ramp, in breaths a minute: the table of care-brief 4.3."""
+
+SLOWEST, QUICKEST = 5.5, 12.0
+"""Breaths a minute that no pace goes beyond."""
+
+WORDED_CYCLES, WORDED_EACH, WORDS_UNTIL = 6, 3, frames(120)
+FIRST_SMALL, SMALL_EVERY = frames(30), frames(120)
+FADING, FADED_DB = frames(120), 40.0
+"""The last frames of a session in which the sounds fade, and how far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """One breath: where it begins, and its phases in frames."""
+
+    at: int
+    inhale: int
+    hold_in: int
+    exhale: int
+    hold_out: int
+
+    @property
+    def out_at(self) -> int:
+        """Where the out-breath begins."""
+        return self.at + self.inhale + self.hold_in
+
+    @property
+    def end(self) -> int:
+        """Where the next breath begins."""
+        return self.out_at + self.exhale + self.hold_out
+
+
+def lay_breathe(step: Breathe, desk: Desk) -> Laid:
+    """All breaths of a step: the tones, the words and the small-breath lines."""
+    cycles = breaths(step, desk.pace)
+    small = _small_lines(step, cycles, desk)
+    words = [cue for cue in _words(step, cycles, desk) if not any(_meet(cue, s) for s in small)]
+    cues = [*_tones(cycles, desk), *words, *small]
+    return Laid(cycles[-1].end, tuple(sorted(cues, key=lambda cue: cue.at)))
+
+
+def breaths(step: Breathe, pace: Pace) -> tuple[Cycle, ...]:
+    """The cycles of a step: as many whole ones as come nearest to its seconds, at least one."""
+    cycles: list[Cycle] = []
+    at = 0
+    for phases, until in _stages(step, pace):
+        length = sum(phases)
+        for _ in range(max((until - at + length // 2) // length, 0 if cycles else 1)):
+            cycles.append(Cycle(at, *phases))
+            at += length
+    return tuple(cycles)
+
+
+def _stages(step: Breathe, pace: Pace) -> Iterator[tuple[tuple[int, int, int, int], int]]:
+    """The phases of each rate in turn, in frames, and the frame until which it is kept."""
+    if isinstance(step.pace, Pattern):
+        phases = _pattern_phases(step.pace, pace)
+        yield phases, _end(step, sum(phases))
+        return
+    ramp = step.pace
+    rates = [ramp.start, *(r for r in RATES if ramp.to < r < ramp.start)]
+    rates += [ramp.to] if ramp.to < ramp.start else []
+    last = _phases(60.0 / _kept(rates[-1], pace), ramp.exhale)
+    end = _end(step, sum(last))
+    for i, rate in enumerate(rates[:-1], 1):
+        until = min(frames(ramp.over * i / (len(rates) - 1)), end)
+        yield _phases(60.0 / _kept(rate, pace), ramp.exhale), until
+    yield last, end
+
+
+def _end(step: Breathe, cycle: int) -> int:
+    return frames(step.seconds) if step.seconds is not None else (step.cycles or 1) * cycle
+
+
+def _kept(rate: float, pace: Pace) -> float:
+    """`rate` at the listener's pace, within the limits; what is slower stays as it is written."""
+    return min(max(rate + pace.breath, min(SLOWEST, rate)), QUICKEST)
+
+
+def _phases(cycle_s: float, exhale: float) -> tuple[int, int, int, int]:
+    cycle, inhale = frames(cycle_s), frames(cycle_s / (1.0 + exhale))
+    return inhale, 0, cycle - inhale, 0
+
+
+def _pattern_phases(pattern: Pattern, pace: Pace) -> tuple[int, int, int, int]:
+    rate = 60.0 / pattern.cycle
+    wider = rate / _kept(rate, pace)
+    inhale, held, exhale, empty = (
+        frames(phase * wider)
+        for phase in (pattern.inhale, pattern.hold_in, pattern.exhale, pattern.hold_out)
+    )
+    return inhale, held, exhale, empty
+
+
+def _tones(cycles: tuple[Cycle, ...], desk: Desk) -> Iterator[Cue]:
+    ins, outs = _glides("in", desk), _glides("out", desk)
+    end = cycles[-1].end
+    fading = FADING if desk.fades and end >= 2 * FADING else 0
+    for cycle in cycles:
+        gone = max(cycle.at - (end - fading), 0) / FADING if fading else 0.0
+        for glides, at, phase in (
+            (ins, cycle.at, cycle.inhale),
+            (outs, cycle.out_at, cycle.exhale),
+        ):
+            name = _longest(glides, phase)
+            if name:
+                yield desk.tone(name, at, gone * FADED_DB)
+
+
+def _glides(way: str, desk: Desk) -> list[tuple[int, str]]:
+    """The glides of one direction with their frames, longest first."""
+    names = [name for name in desk.sounds.tones() if name.startswith(f"{way}-")]
+    return sorted(((desk.sounds.frames(f"tone/{name}"), name) for name in names), reverse=True)
+
+
+def _longest(glides: list[tuple[int, str]], phase: int) -> str:
+    return next((name for length, name in glides if 0 < length <= phase), "")
+
+
+def _words(step: Breathe, cycles: tuple[Cycle, ...], desk: Desk) -> Iterator[Cue]:
+    if len(step.words) != 2:
+        return
+    for i, cycle in enumerate(cycles):
+        later = cycle.at < WORDS_UNTIL and (i - WORDED_CYCLES + 1) % WORDED_EACH == 0
+        if i < WORDED_CYCLES or later:
+            yield desk.say(step.words[0], cycle.at, cycle.inhale)
+            yield desk.say(step.words[1], cycle.out_at, cycle.exhale)
+
+
+def _small_lines(step: Breathe, cycles: tuple[Cycle, ...], desk: Desk) -> list[Cue]:
+    lines: list[Cue] = []
+    last = cycles[-1].end - (FADING if desk.fades and cycles[-1].end >= 2 * FADING else 0)
+    if not step.small:
+        return lines
+    for i, after in enumerate([*cycles[1:], None]):
+        cycle, text = cycles[i], step.small[len(lines) % len(step.small)]
+        due = lines[-1].at + SMALL_EVERY if lines else _first_small(cycles, text, desk)
+        if due <= cycle.out_at <= last and (after is not None or not lines):
+            room = (cycle.end if after is None else after.at + after.inhale) - cycle.out_at
+            lines.append(desk.say(text, cycle.out_at, room))
+    return lines
+
+
+def _first_small(cycles: tuple[Cycle, ...], text: str, desk: Desk) -> int:
+    """The second out-breath, or the first where the second would be over after 30 s."""
+    second = cycles[1] if len(cycles) > 1 else cycles[0]
+    soon = second.out_at + desk.say(text, 0).frames <= FIRST_SMALL
+    return second.out_at if soon else cycles[0].out_at
+
+
+def _meet(one: Cue, other: Cue) -> bool:
+    return one.at < other.end and other.at < one.end
