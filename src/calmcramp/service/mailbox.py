@@ -1,0 +1,164 @@
+"""The door for typed words: `calmcramp say` reaches the running assistant through a named pipe.
+
+A named pipe, not a socket: it belongs to one user (mode 0600, in that user's run-time folder) and nothing listens on the
+network. A letter is one line of JSON; its answer, the events that follow, comes back through a second pipe named in it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import stat
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+
+from calmcramp import places
+from calmcramp.errors import WrongUse
+
+LONGEST = 2000
+"""Characters a letter may have: typed words are a sentence, not a book."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """Words somebody typed, and the pipe that wants the events that follow (or none)."""
+
+    text: str
+    reply: Path | None
+
+
+def default_path() -> Path:
+    """The pipe of this user's running assistant."""
+    return places.runtime_folder() / "say"
+
+
+def read_letter(line: str) -> Letter | None:
+    """A letter from one line; None when it is not one (nothing a neighbour writes may hurt the assistant)."""
+    try:
+        body = json.loads(line)
+        text, reply = body["text"], body.get("reply")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+    if not isinstance(text, str) or not 0 < len(text) <= LONGEST:
+        return None
+    return Letter(text, Path(reply) if isinstance(reply, str) else None)
+
+
+class Mailbox:
+    """Opens the pipe and hands each letter to `deliver` from a thread of its own."""
+
+    def __init__(self, path: Path, deliver: Callable[[Letter], None]) -> None:
+        self._path, self._deliver = path, deliver
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._read, name="mailbox")
+
+    def open(self) -> None:
+        """Make the pipe (an old one left by a crash is replaced) and begin to read."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.unlink(missing_ok=True)
+        os.mkfifo(self._path, 0o600)
+        # Opened for reading and writing, so that it never reports an end when a writer leaves.
+        self._pipe = os.open(self._path, os.O_RDWR | os.O_NONBLOCK)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop reading and take the pipe away."""
+        if self._closing.is_set() or not self._thread.ident:
+            return
+        self._closing.set()
+        with contextlib.suppress(OSError):
+            os.write(self._pipe, b"\n")
+        self._thread.join()
+        os.close(self._pipe)
+        self._path.unlink(missing_ok=True)
+
+    def _read(self) -> None:
+        rest = b""
+        while not self._closing.is_set():
+            select.select([self._pipe], [], [])
+            rest += os.read(self._pipe, 65536)
+            *lines, rest = rest.split(b"\n")
+            for line in lines:
+                letter = read_letter(line.decode("utf-8", "replace"))
+                if letter is not None:
+                    self._deliver(letter)
+
+
+def somebody_reads(path: Path) -> bool:
+    """Whether an assistant is running behind the pipe at `path`."""
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_NONBLOCK))
+    except OSError:
+        return False
+    return True
+
+
+def post(path: Path, text: str, seconds: float) -> Iterator[Mapping[str, Any]]:
+    """Send typed words to the running assistant and yield the events of the next `seconds`.
+
+    Raises WrongUse when the text is empty or too long.
+    """
+    if not 0 < len(text.strip()) <= LONGEST:
+        raise WrongUse("there are no words to say", f'write between 1 and {LONGEST} letters, as in: calmcramp say "cramp"')
+    with tempfile.TemporaryDirectory(prefix="calmcramp-say-") as folder:
+        reply = Path(folder) / "events"
+        os.mkfifo(reply, 0o600)
+        answers = os.open(reply, os.O_RDWR | os.O_NONBLOCK)
+        try:
+            _write_line(path, json.dumps({"text": text.strip(), "reply": str(reply)}))
+            yield from _lines_for(answers, seconds)
+        finally:
+            os.close(answers)
+
+
+def _write_line(path: Path, line: str) -> None:
+    pipe = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+    try:
+        os.write(pipe, line.encode() + b"\n")
+    finally:
+        os.close(pipe)
+
+
+def _lines_for(pipe: int, seconds: float) -> Iterator[Mapping[str, Any]]:
+    rest = b""
+    while select.select([pipe], [], [], seconds)[0]:
+        rest += os.read(pipe, 65536)
+        *lines, rest = rest.split(b"\n")
+        for line in lines:
+            yield json.loads(line)
+
+
+class Answer:
+    """Writes events to the pipe of somebody who typed; goes quiet by itself when they leave."""
+
+    def __init__(self, path: Path) -> None:
+        self._pipe: int | None = None
+        with contextlib.suppress(OSError):
+            # Only ever a pipe: a letter must not be able to make the assistant write into somebody's file.
+            if stat.S_ISFIFO(path.lstat().st_mode):
+                self._pipe = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+
+    def write(self, line: str) -> bool:
+        """Send one line; False once nobody reads any more."""
+        if self._pipe is None:
+            return False
+        try:
+            os.write(self._pipe, line.encode() + b"\n")
+        except OSError:
+            self.close()
+            return False
+        return True
+
+    def close(self) -> None:
+        """Let go of the pipe."""
+        if self._pipe is not None:
+            os.close(self._pipe)
+            self._pipe = None

@@ -1,0 +1,64 @@
+"""Sound files of every kind, in and out, in blocks: an hour costs no more memory than a minute."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+from calmcramp.errors import BadFile, NotFoundHere
+
+_BLOCK_S = 0.5
+_SUBTYPE = {".wav": "PCM_16", ".flac": "PCM_16", ".ogg": "VORBIS"}
+_FORMAT = {".wav": "WAV", ".flac": "FLAC", ".ogg": "OGG"}
+
+
+@contextlib.contextmanager
+def new_sound_file(path: Path, rate: int) -> Iterator[soundfile.SoundFile]:
+    """A mono file that appears under its name only when it is complete."""
+    unfinished = path.with_name(f".{path.name}.part")
+    kind = path.suffix.lower()
+    try:
+        with soundfile.SoundFile(unfinished, "w", rate, 1, _SUBTYPE[kind], format=_FORMAT[kind]) as sink:
+            yield sink
+        os.replace(unfinished, path)
+    except soundfile.SoundFileError as error:
+        raise BadFile(f"{path} can not be written ({_reason(error)})", "check the folder and the disk") from None
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def read_blocks(path: Path) -> tuple[int, Iterator[NDArray[np.float32]]]:
+    """The sample rate of a recording, and its samples as mono blocks of half a second, shape (n,), in [-1, 1].
+
+    :raises NotFoundHere: when there is no such file; BadFile: when it is no sound, is empty, or breaks off
+    """
+    if not path.is_file():
+        raise NotFoundHere(f"there is no file {path}", "check the name")
+    try:
+        recording = soundfile.SoundFile(path)
+    except soundfile.SoundFileError as error:
+        raise BadFile(f"{path} is not a sound that can be read ({_reason(error)})", "use WAV, FLAC, Ogg or MP3") from None
+    if recording.frames == 0:
+        recording.close()
+        raise BadFile(f"{path} holds no sound", "record it again")
+    return int(recording.samplerate), _blocks(path, recording)
+
+
+def _blocks(path: Path, recording: soundfile.SoundFile) -> Iterator[NDArray[np.float32]]:
+    with recording:
+        try:
+            for block in recording.blocks(int(_BLOCK_S * recording.samplerate), dtype="float32", always_2d=True):
+                yield np.nan_to_num(block.mean(axis=1, dtype=np.float32), posinf=1.0, neginf=-1.0)
+        except soundfile.SoundFileError as error:
+            raise BadFile(f"{path} breaks off ({_reason(error)})", "record it again") from None
+
+
+def _reason(error: Exception) -> str:
+    said = getattr(error, "error_string", "") or str(error)
+    return said.strip().rstrip(".").lower()
