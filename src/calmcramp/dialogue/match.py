@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from calmcramp.dialogue.triage import Triage
@@ -20,7 +21,7 @@ Kind = Literal["wake", "command", "redflag", "none"]
 # In one sentence the earlier of these is meant: "yes, it still hurts" is about the hurting.
 _RANK = (
     *("stop", "cramp", "returning", "goodnight", "pause", "sleep", "relax"),
-    *("a-little", "still-hurts", "better"),
+    *("symptom", "a-little", "still-hurts", "better"),
     *("hamstring", "inner-thigh", "front", "shin", "calf", "foot", "thigh"),
     *("muscle-relaxation", "body-scan", "breathing"),
     *("back", "repeat", "next", "slower", "faster", "louder", "quieter", "how-long", "continue"),
@@ -65,11 +66,11 @@ def understand(
     """
     words = tuple(plain(text).split())
     meant = _meaning(words, vocabulary, live)
-    if triage is not None and (flag := triage.find(text)) is not None:
-        if flag.row.always or live - vocabulary.wake.keys() or meant.kind == "wake":
-            level = flag.row.level
-            return Understood("redflag", flag.row.id, flag.phrase, level, meant.names)
-    return meant
+    flag = triage.find(text) if triage is not None else None
+    awake = meant.kind == "wake" or bool(live - vocabulary.wake.keys() - {"stop"})
+    if flag is None or not (flag.row.always or awake):
+        return meant
+    return Understood("redflag", flag.row.id, flag.phrase, flag.row.level, meant.names)
 
 
 def _meaning(words: tuple[str, ...], vocabulary: Vocabulary, live: frozenset[str]) -> Understood:
@@ -155,7 +156,7 @@ def _choices(words: tuple[str, ...], vocabulary: Vocabulary) -> tuple[str, ...]:
 
 
 def _minutes(words: tuple[str, ...], vocabulary: Vocabulary) -> int | None:
-    for number, unit in zip(words, words[1:], strict=False):
+    for number, unit in pairwise(words):
         if unit not in ("minute", "minutes"):
             continue
         if number in vocabulary.minutes:

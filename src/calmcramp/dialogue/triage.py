@@ -1,6 +1,6 @@
 """Red flags: the words that outrank everything, and what is said to them (care-brief 1.9, 7).
 
-Rule 1. The first row of ``redflags.toml`` that fits is the one that speaks: the gravest stand first.
+Rule 1. The first row of ``redflags.toml`` that fits is the one that speaks: the gravest come first.
 Rule 2. When in doubt it speaks. A negation ("it isn't swollen") takes a phrase away; a plain "no"
         does so only for the milder levels, since "no, chest pain" may answer something else.
 Rule 3. Nothing here knows a state. Silence is never a flag.
@@ -21,7 +21,10 @@ LEVELS = ("crisis", "E", "U", "ask", "D", "other")
 GRAVE = frozenset({"crisis", "E", "U"})
 """Said twice, then acknowledged; no session goes on over them."""
 AFTER = ("", "cramp", "settle", "grounding")
-_KEYS = frozenset("id level hear say log ask then after touch unsteady instead negated".split())
+_KEYS = (
+    *("id", "level", "hear", "say", "log", "ask", "then", "after"),
+    *("touch", "unsteady", "instead", "negated"),
+)
 _PIECE = re.compile(r"\.\.\.|\[[^\]]*\]|\([^)]*\)|[^\s\[\](]+")
 
 
@@ -111,7 +114,7 @@ class Triage:
 
 
 def compiled(phrase: str) -> str:
-    """The regular expression of one phrase as written in the file, for plain text ending in a space."""
+    """The regular expression of one phrase of the file, for plain text that ends in a space."""
     return "".join(_piece(one) for one in _PIECE.findall(phrase))
 
 
@@ -130,8 +133,10 @@ def read_redflags(text: str, place: str, slots: Mapping[str, str] | None = None)
     if faults:
         raise FaultsFound(faults)
     rows = tuple(_row(one, filled) for one in data["flag"])
-    negation = Negation(**{key: _words(data["negation"][key]) for key in ("words", "between")},
-                        no_counts_for=frozenset(data["negation"]["no_counts_for"]))
+    negation = Negation(
+        **{key: _words(data["negation"][key]) for key in ("words", "between")},
+        no_counts_for=frozenset(data["negation"]["no_counts_for"]),
+    )
     return Triage(rows, negation, tuple((row, _pattern(row)) for row in rows if row.hear))
 
 
@@ -147,7 +152,10 @@ def _piece(piece: str) -> str:
 
 
 def _row(data: Mapping[str, Any], slots: Mapping[str, str]) -> Row:
-    listed = {"hear": tuple(data["hear"]), "say": tuple(one.format_map(slots) for one in data["say"])}
+    listed = {
+        "hear": tuple(data["hear"]),
+        "say": tuple(one.format_map(slots) for one in data["say"]),
+    }
     return Row(**{**data, **listed})
 
 

@@ -1,0 +1,229 @@
+"""Care for a cramp, from the first hold to the offer of sleep (care-brief 1.2, 1.8, 3.1).
+
+Rule 1. One thing is changed at a time. Which one, the clock and the count decide, in `_next`.
+Rule 2. No massage and no standing before the screen was answered with a no.
+Rule 3. The cramp clock runs from the first word. Three and five minutes change what is tried at the
+        next answer; eight and ten speak up by themselves.
+Rule 4. "Better" ends the care at once, whenever it is said. Other answers count only once the
+        stretch is nearly over: before that they are groans, and letting go early helps nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from calmcramp.dialogue.episode import close
+from calmcramp.dialogue.flags import raise_row
+from calmcramp.dialogue.states import (
+    Dialogue,
+    Episode,
+    Happening,
+    Hush,
+    Perform,
+    State,
+    Step,
+)
+
+SCREEN_S, INJURY_S, WARN_S, ADVICE_S = 180.0, 300.0, 480.0, 600.0
+"""The gates of the cramp clock, seconds after the first word (care-brief 1.2, 10)."""
+REPEAT_S = 3600.0
+"""A cramp within this many seconds of the last is a repeat (care-brief 1.2)."""
+HOLDS = 3
+FIRST_MOVE_S = 6.0
+"""The first sentence and a breath: a muscle named meanwhile waits until it has been said."""
+ANSWERS_AFTER_S = 25.0
+"""No hold asks sooner than this."""
+
+MUSCLES = {
+    "calf": "calf",
+    "foot": "foot",
+    "hamstring": "hamstring",
+    "back": "hamstring",  # the answer to "front or back?"
+    "front": "front-thigh",
+    "shin": "shin",
+    "inner-thigh": "inner-thigh",
+}
+"""Canonical name -> the routine that treats it."""
+OWN_FIRST_MOVE = frozenset({"front-thigh", "shin"})
+"""Where the universal first move is wrong (care-brief 0.1, 1.6, 1.7)."""
+UPRIGHT = frozenset({"calf", "foot", "hamstring", "front-thigh"})
+"""What has a sitting or standing way."""
+
+Part = tuple[str, str | None]
+
+
+# ------------------------------------------------------------------ answers to "is it easing?"
+
+
+def not_easing(d: Dialogue, h: Happening) -> Step:
+    """No: stay with it, and change one thing. Which thing, the clock and the count decide."""
+    if _too_early(d, h):
+        return d, ()
+    episode = replace(episode_of(d, h), little=False)
+    lead = "no" if episode.holds <= 1 else "no-more"
+    return _next(replace(d, episode=episode), h, lead)
+
+
+def a_little(d: Dialogue, h: Happening) -> Step:
+    """A little: one longer hold; a second time, the screen and then light massage."""
+    if _too_early(d, h):
+        return d, ()
+    episode = episode_of(d, h)
+    elapsed = h.at - episode.began
+    if episode.little or elapsed >= WARN_S:
+        return _next(d, h, "no-more", touch_now=True)
+    d = replace(d, episode=replace(episode, little=True, holds=episode.holds + 1, murmurs=0))
+    parts = (("cramp", "a-little"), (episode.muscle, "hold-longer"))
+    return _holding(d, h), (perform(*parts),)
+
+
+def unanswered(d: Dialogue, h: Happening) -> Step:
+    """Silence twice: quiet. But words without sense are a groan: coaching goes on (1.8)."""
+    if episode_of(d, h).murmurs:
+        return _next(d, h, "keep-on")
+    d, notes = close(d, h, "unknown")
+    return now(d, h, State.ASLEEP), (perform(("cramp", "in-peace")), *notes)
+
+
+def eased(d: Dialogue, h: Happening) -> Step:
+    """Yes: aftercare, fitted to the person, then the offer of sleep (care-brief 3.1)."""
+    if "better" not in h.names and d.state is not State.AFTERCARE and _too_early(d, h):
+        return d, ()
+    d, notes = close(d, h, "eased")
+    return now(d, h, State.AFTERCARE), (perform(*_aftercare(d)), *notes)
+
+
+def watch(d: Dialogue, h: Happening) -> Step:
+    """The cramp clock ticks: the eight- and ten-minute lines do not wait for an answer."""
+    episode = d.episode
+    if episode is None:
+        return d, ()
+    elapsed = h.at - episode.began
+    if elapsed >= ADVICE_S or (elapsed >= WARN_S and not episode.warned):
+        return _next(d, h, "")
+    if d.state is State.LOCATING and episode.muscle and elapsed >= FIRST_MOVE_S:
+        return hold(d, h)
+    return d, ()
+
+
+# ------------------------------------------------------------------ screen, massage, sitting up
+
+
+def screened_clear(d: Dialogue, h: Happening) -> Step:
+    """Not swollen, not hot, not numb: a light hand is safe."""
+    d = replace(d, episode=replace(episode_of(d, h), touch=True))
+    return _massage(d, h)
+
+
+def screened_unclear(d: Dialogue, h: Happening) -> Step:
+    """No clear answer to the screen: the leg is left untouched, and held."""
+    d = replace(d, episode=replace(episode_of(d, h), touch=False))
+    return hold(d, h, ("cramp", "leave-it"))
+
+
+def screened_bad(d: Dialogue, h: Happening) -> Step:
+    """Yes to the screen: urgent advice, and no hand on that leg."""
+    return raise_row(d, h, "screen")
+
+
+def injured(d: Dialogue, h: Happening) -> Step:
+    """Yes, it began with an injury."""
+    return raise_row(d, h, "popped")
+
+
+def stand(d: Dialogue, h: Happening) -> Step:
+    """Steady, and willing: the sitting and standing way."""
+    part = (episode_of(d, h).muscle, "sitting-up")
+    return _holding(d, h, State.UPRIGHT), (perform(part),)
+
+
+def hold_on(d: Dialogue, h: Happening) -> Step:
+    """No thanks, or no answer: the lying way goes on."""
+    return hold(d, h, ("cramp", "keep-on"))
+
+
+# ------------------------------------------------------------------ endings
+
+
+def quiet_end(d: Dialogue, h: Happening) -> Step:
+    """No more is wanted, or nobody answers: one soft word at most, then silence."""
+    d, notes = close(d, h, "unknown")
+    said = (perform(("cramp", "rest-well")),) if {"no", "goodnight"} & set(h.names) else ()
+    return now(replace(d, session=None), h, State.ASLEEP), (*said, *notes)
+
+
+def never_mind(d: Dialogue, h: Happening) -> Step:
+    """It was nothing: not a word about it."""
+    return now(d, h, State.ASLEEP), (Hush(),)
+
+
+def _aftercare(d: Dialogue) -> list[Part]:
+    profile = d.book.profile
+    parts = ["rest", "bend" if "unsteady" in profile else "walk"]
+    parts += [] if "fluid_limited" in profile else ["water"]
+    return [("aftercare", part) for part in (*parts, "tender", "offer")]
+
+
+# ------------------------------------------------------------------ what comes next
+
+
+def _next(d: Dialogue, h: Happening, lead: str, touch_now: bool = False) -> Step:
+    e = episode_of(d, h)
+    elapsed = h.at - e.began
+    worn = touch_now or elapsed >= SCREEN_S or e.holds >= HOLDS
+    if elapsed >= ADVICE_S:
+        return raise_row(d, h, "ten-minutes")
+    if elapsed >= WARN_S and not e.warned:
+        return hold(replace(d, episode=replace(e, warned=True)), h, ("cramp", "eight-minutes"))
+    if elapsed >= INJURY_S and not e.injury_asked:
+        d = replace(d, episode=replace(e, injury_asked=True))
+        return _ask(d, h, State.INJURY_CHECK, "injury")
+    if worn and e.touch is None:
+        return _ask(d, h, State.SCREENING, "screen")
+    if worn and e.touch and not e.massaged:
+        return _massage(d, h)
+    if worn and e.touch and not (e.upright or e.unsteady) and e.muscle in UPRIGHT:
+        d = replace(d, episode=replace(e, upright=True))
+        return _ask(d, h, State.OFFERING_UP, "sit-up")
+    return hold(d, h, *([("cramp", lead)] if lead else []))
+
+
+def hold(d: Dialogue, h: Happening, *before: Part, later: float = 0.0) -> Step:
+    """The next hold of this muscle, after these passages, which take ``later`` seconds."""
+    e = episode_of(d, h)
+    passage = f"hold-{e.holds + 1}" if e.holds < HOLDS else "hold-paced"
+    d = replace(d, episode=replace(e, holds=e.holds + 1, murmurs=0))
+    d = _holding(d, h)
+    return replace(d, opens=d.opens + later), (perform(*before, (e.muscle, passage)),)
+
+
+def _massage(d: Dialogue, h: Happening) -> Step:
+    e = replace(episode_of(d, h), massaged=True, little=False, murmurs=0)
+    return _holding(replace(d, episode=e), h, State.MASSAGING), (perform((e.muscle, "massage")),)
+
+
+def _ask(d: Dialogue, h: Happening, state: State, passage: str) -> Step:
+    return now(d, h, state), (perform(("cramp", passage)),)
+
+
+def _holding(d: Dialogue, h: Happening, state: State = State.HOLDING) -> Dialogue:
+    return replace(now(d, h, state), opens=h.at + ANSWERS_AFTER_S)
+
+
+def now(d: Dialogue, h: Happening, state: State) -> Dialogue:
+    """The dialogue, from this moment in another state."""
+    return replace(d, state=state, since=h.at)
+
+
+def _too_early(d: Dialogue, h: Happening) -> bool:
+    return h.at < d.opens
+
+
+def episode_of(d: Dialogue, h: Happening) -> Episode:
+    """The cramp that runs; a calf that began now where none does."""
+    return d.episode or Episode(h.at, "calf")
+
+
+def perform(*parts: Part) -> Perform:
+    """These passages, one after the other."""
+    return Perform(tuple(parts))

@@ -1,0 +1,190 @@
+"""Red flags in the conversation (care-brief 7).
+
+Rule 1. A grave message (crisis, E, U) breaks into anything, is said twice, then asks
+        "Have you got that?". Until that is answered with a yes there is no relaxation.
+Rule 2. "Stop" silences it like everything else, but does not forget it: the next wake word within
+        the same night brings the message once more before anything else is led.
+Rule 3. A question first (``ask``) becomes the grave message on a yes; on a no, care goes on.
+Rule 4. It never argues, never diagnoses, never says that it called somebody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from calmcramp.dialogue.episode import close
+from calmcramp.dialogue.states import (
+    Action,
+    Alarm,
+    Dialogue,
+    Episode,
+    Happening,
+    Note,
+    Perform,
+    Speak,
+    State,
+    Step,
+)
+from calmcramp.dialogue.triage import GRAVE, Row
+
+NIGHT_S = 8 * 3600.0
+"""How long a message that nobody acknowledged is remembered."""
+TELLINGS = 2
+"""Without an answer the message is begun this often, then it waits in silence."""
+OFFERED = ("settle", "grounding")
+"""What a row may offer afterwards."""
+GIVE_UP_S = 600.0
+"""After this long without a word it sleeps again; the message stays open (rule 2)."""
+
+
+def raised(d: Dialogue, h: Happening) -> Step:
+    """A flag was heard."""
+    if h.flag is None:
+        return d, ()
+    row = h.flag.row
+    if row.level in GRAVE:
+        return raise_row(d, h, row.id)
+    return _ask_first(d, h, row) if row.ask else _advise(d, h, row)
+
+
+def raise_row(d: Dialogue, h: Happening, id: str) -> Step:
+    """The grave message of this row, now."""
+    row = d.book.triage.row(id)
+    d = _remembered(d, h, row)
+    d = replace(d, alarm=Alarm(row, h.at), session=None, aside=None)
+    return _now(d, h, State.FLAGGED), (_message(d, row, twice=True), *_noted(row))
+
+
+def waiting_flag(d: Dialogue, h: Happening) -> Step | None:
+    """Tells an unacknowledged message of this night again, or None when there is none."""
+    if d.alarm is None or h.at - d.alarm.at > NIGHT_S:
+        return None
+    return tell_again(d, h)
+
+
+def tell_again(d: Dialogue, h: Happening) -> Step:
+    """The message once more, on request or instead of a session."""
+    if d.alarm is None:
+        return d, ()
+    told = replace(d.alarm, told=d.alarm.told + 1)
+    d = replace(d, alarm=told)
+    return _now(d, h, State.FLAGGED), (_message(d, told.row, twice=False),)
+
+
+def no_answer(d: Dialogue, h: Happening) -> Step:
+    """Nobody said that they got it: say it again, then wait in silence."""
+    if d.alarm is not None and d.alarm.told < TELLINGS:
+        return tell_again(d, h)
+    return d, (Speak((d.book.lines.say["flag-waits"],), id="flag-waits"),)
+
+
+def wait_on(d: Dialogue, h: Happening) -> Step:
+    """The clock while it waits: much later it sleeps, and the message stays open."""
+    if h.at - d.since < GIVE_UP_S:
+        return d, ()
+    return _now(d, h, State.ASLEEP), ()
+
+
+def got_it(d: Dialogue, h: Happening) -> Step:
+    """Acknowledged. What follows stands in the row."""
+    row = d.alarm.row if d.alarm is not None else None
+    d = replace(d, alarm=None)
+    if row is not None and row.after == "cramp" and d.episode is not None:
+        return _back_to_cramp(d, h)
+    d, notes = close(d, h, "advice")
+    if row is not None and row.after in OFFERED:
+        return _now(replace(d, aside=row), h, State.STAYING), (_offer(d, ()), *notes)
+    said = Speak((d.book.lines.say["call-for-help"],), id="call-for-help")
+    return _now(d, h, State.ASLEEP), (said, *notes)
+
+
+def signs(d: Dialogue, h: Happening) -> Step:
+    """Yes to the one question: now it is grave."""
+    return raise_row(d, h, d.aside.then) if d.aside is not None else (d, ())
+
+
+def no_signs(d: Dialogue, h: Happening) -> Step:
+    """No, or no answer, to the one question: back to what helps."""
+    return resume(d, h)
+
+
+def resume(d: Dialogue, h: Happening) -> Step:
+    """After a milder message: the cramp, the session, or the offer of breathing goes on."""
+    row = d.aside
+    if d.episode is not None:
+        return _back_to_cramp(replace(d, aside=None), h)
+    if row is not None and row.after in OFFERED:
+        return _now(d, h, State.STAYING), (_offer(d, ()),)
+    if d.session is not None and row is not None and row.level == "D":
+        again = Perform(((d.session.routine, None),), d.session.minutes)
+        return _now(replace(d, aside=None), h, State.SESSION), (again,)
+    return _now(replace(d, aside=None, session=None), h, State.ASLEEP), ()
+
+
+def _ask_first(d: Dialogue, h: Happening, row: Row) -> Step:
+    d = _remembered(d, h, row)
+    asked = Speak(row.say, "cramp", "signs", row.ask, id=f"redflag/{row.id}", private=not row.log)
+    return _now(replace(d, aside=row), h, State.DOUBTING), (asked, *_noted(row))
+
+
+def _advise(d: Dialogue, h: Happening, row: Row) -> Step:
+    d = replace(_remembered(d, h, row), aside=row)
+    if row.after in OFFERED:
+        return _now(d, h, State.STAYING), (_offer(d, row.say), *_noted(row))
+    said = Speak(row.say, id=f"redflag/{row.id}", private=not row.log)
+    return _now(d, h, State.ADVISING), (said, *_noted(row))
+
+
+def _back_to_cramp(d: Dialogue, h: Happening) -> Step:
+    e = d.episode or Episode(h.at)
+    d = replace(_now(d, h, State.HOLDING), opens=h.at + 25.0)
+    if not e.muscle:
+        d = replace(d, state=State.LOCATING, episode=replace(e, began=min(e.began, h.at)))
+        return d, (Perform((("cramp", "first-move"), ("cramp", "where"))),)
+    parts = (("cramp", "keep-on"), (e.muscle, "hold-paced"))
+    return replace(d, episode=replace(e, holds=e.holds + 1, murmurs=0)), (Perform(parts),)
+
+
+def _remembered(d: Dialogue, h: Happening, row: Row) -> Dialogue:
+    """The cramp as this row leaves it: perhaps begun by the same sentence, untouchable, or over."""
+    e = d.episode
+    if row.instead:
+        return replace(d, episode=None)  # it never was a cramp of the leg: no page for it
+    if e is None and "cramp" in h.names:
+        e = Episode(h.at, unsteady="unsteady" in d.book.profile)
+    if e is None:
+        return d
+    touch = e.touch if row.touch else False
+    return replace(d, episode=replace(e, touch=touch, unsteady=e.unsteady or row.unsteady))
+
+
+def _message(d: Dialogue, row: Row, twice: bool) -> Speak:
+    question = d.book.lines.ask["got-that"]
+    return Speak(
+        row.say,
+        "cramp",
+        "got-that",
+        question,
+        twice=twice,
+        id=f"redflag/{row.id}",
+        private=not row.log,
+    )
+
+
+def offer_again(d: Dialogue, h: Happening) -> Step:
+    """ "Say that again": the message with its numbers, then the offer."""
+    return d, (_offer(d, d.aside.say if d.aside is not None else ()),)
+
+
+def _offer(d: Dialogue, before: tuple[str, ...]) -> Speak:
+    grounding = d.aside is not None and d.aside.after == "grounding"
+    question = d.book.lines.ask["stay-grounding" if grounding else "stay"]
+    return Speak(before, "cramp", "stay", question, id="stay")
+
+
+def _noted(row: Row) -> tuple[Action, ...]:
+    return (Note("redflag", {"id": row.id, "level": row.level}),) if row.log else ()
+
+
+def _now(d: Dialogue, h: Happening, state: State) -> Dialogue:
+    return replace(d, state=state, since=h.at)

@@ -1,0 +1,70 @@
+"""The sentences that belong to no routine, as data (``lines.toml``)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from calmcramp.errors import Fault, FaultsFound, did_you_mean
+
+SAY = (
+    *("time-left", "time-left-one", "time-left-less", "nothing-running"),
+    *("call-for-help", "flag-waits", "not-medical"),
+)
+ASK = ("cramp", "got-that", "choose", "stay", "stay-grounding")
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Every sentence and question by its name."""
+
+    say: Mapping[str, str]
+    ask: Mapping[str, str]
+    numbers: tuple[str, ...]
+    """Spoken numbers from zero upward."""
+
+    def time_left(self, seconds: float) -> str:
+        """How long is left, in rounded minutes, as it is spoken."""
+        minutes = min(round(seconds / 60), len(self.numbers) - 1)
+        if minutes < 1:
+            return self.say["time-left-less"]
+        if minutes == 1:
+            return self.say["time-left-one"]
+        return self.say["time-left"].format(minutes=self.numbers[minutes])
+
+
+def read_lines(text: str, place: str) -> Lines:
+    """The sentences of a ``lines.toml``.
+
+    :raises FaultsFound: with every fault in it at once
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise FaultsFound([Fault(place, str(error), "mend the line")]) from None
+    faults = [
+        *_faults(data.get("say", {}), SAY, f"{place}:say"),
+        *_faults(data.get("ask", {}), ASK, f"{place}:ask"),
+    ]
+    numbers = data.get("numbers", {}).get("words", [])
+    if len(numbers) < 2:
+        faults.append(Fault(f"{place}:numbers.words", "the spoken numbers are missing"))
+    if faults:
+        raise FaultsFound(faults)
+    return Lines(dict(data["say"]), dict(data["ask"]), tuple(numbers))
+
+
+def _faults(table: Mapping[str, object], known: tuple[str, ...], place: str) -> list[Fault]:
+    missing = [name for name in known if name not in table]
+    return [Fault(f"{place}.{name}", "this sentence is missing") for name in missing] + [
+        Fault(f"{place}.{name}", *_wrong(name, value, known))
+        for name, value in table.items()
+        if name not in known or not isinstance(value, str) or not value.strip()
+    ]
+
+
+def _wrong(name: str, value: object, known: tuple[str, ...]) -> tuple[str, str]:
+    if name not in known:
+        return "no sentence has this name", did_you_mean(name, known)
+    return f"this is no sentence: {value!r}", 'write it in "quotes"'
