@@ -6,22 +6,21 @@ Rule 2. The first audible sample comes within 10 ms: the promise of an answer 30
         depends on it.
 Rule 3. Fades of 20 ms in and 100 ms out (care-brief 6.4); the last sound is over before the fade-
         out begins.
-
-`pyloudnorm` brings scipy, some 50 MB: it is imported when the first clip is mastered, so only where
-clips are made.
 """
 
 from __future__ import annotations
 
 import numpy as np
-import soxr
 
+from calmcramp.score.units import RATE
+from calmcramp.voice.loudness import loudness
+from calmcramp.voice.rates import between_samples, resampled
 from calmcramp.voice.types import Samples
 
 VERSION = "1"
 """Part of every clip's key: raise it when anything here changes what is heard."""
 
-RATE = 48_000
+
 LOUDNESS = -20.0
 """LUFS."""
 PEAK = -3.0
@@ -33,8 +32,6 @@ _LEAD_S = 0.002
 _AUDIBLE = 10 ** (-42 / 20)
 """Against the loudest sample: what is below that at the ends of a phrase is the engine's own
 silence."""
-_BLOCK_S = 0.4
-"""BS.1770's block; a shorter clip is measured as one block of its own length."""
 _MS = RATE // 1000
 _REACH_MS = 5
 """Around a peak, how many milliseconds its gain takes to go down, and to come up again."""
@@ -59,16 +56,7 @@ def mastered(speech: Samples, rate: int) -> Samples:
     tail = max(0, round(_FADE_OUT_S * rate) - (len(speech) - 1 - loud[-1]))
     clip = np.pad(started, (0, tail))
     clip *= np.float32(10 ** ((LOUDNESS - loudness(clip, rate)) / 20))
-    at_rate = clip if rate == RATE else soxr.resample(clip, rate, RATE)
-    return _faded(_limited(np.asarray(at_rate, np.float32)))
-
-
-def loudness(sound: Samples, rate: int = RATE) -> float:
-    """Integrated loudness, LUFS; -inf for silence."""
-    from pyloudnorm import Meter
-
-    block = min(_BLOCK_S, len(sound) / rate)
-    return float(Meter(rate, block_size=block).integrated_loudness(sound.astype(np.float64)))
+    return _faded(_limited(resampled(clip, rate, RATE)))
 
 
 def true_peak(sound: Samples) -> float:
@@ -79,7 +67,7 @@ def true_peak(sound: Samples) -> float:
 def _peaks(sound: Samples) -> Samples:
     """The largest magnitude in each millisecond, between the samples too; shape (milliseconds,)."""
     whole = np.pad(sound, (0, -len(sound) % _MS))
-    fine = np.abs(soxr.resample(whole, RATE, 4 * RATE, quality="MQ")).reshape(-1, 4 * _MS)
+    fine = between_samples(whole, RATE).reshape(-1, 4 * _MS)
     return np.asarray(fine.max(axis=1), np.float32)
 
 

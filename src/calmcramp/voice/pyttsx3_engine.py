@@ -16,9 +16,8 @@ from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
-import soundfile
-
+from calmcramp.errors import BadFile
+from calmcramp.voice.files import read_sound
 from calmcramp.voice.mastering import trimmed
 from calmcramp.voice.pacing import join, phrases
 from calmcramp.voice.types import Samples, VoiceFault
@@ -88,10 +87,10 @@ class Pyttsx3Engine:
 
 def _read(file: Path) -> tuple[Samples, int]:
     try:
-        samples, rate = soundfile.read(file, dtype="float32", always_2d=True)
-    except (OSError, soundfile.SoundFileError):
-        raise VoiceFault("pyttsx3 left no sound file", _REMEDY) from None
-    sound = trimmed(np.ascontiguousarray(samples[:, 0]), rate)
+        sound, rate = read_sound(file)
+    except BadFile:
+        raise VoiceFault("pyttsx3 left no sound", _REMEDY) from None
+    sound = trimmed(sound, rate)
     if not len(sound):
         raise VoiceFault("pyttsx3 left a silent sound file", _REMEDY)
     return sound, rate

@@ -12,19 +12,16 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-import soundfile
-import soxr
-
-from calmcramp.errors import BadFile, NotFoundHere, did_you_mean
-from calmcramp.voice.mastering import RATE
+from calmcramp.errors import NotFoundHere, did_you_mean
+from calmcramp.score.units import RATE
+from calmcramp.voice.files import read_sound
+from calmcramp.voice.rates import resampled
 from calmcramp.voice.shelf import ClipShelf
 from calmcramp.voice.types import Samples, SpokenLine
 
 MEMORY = 12 * 2**20
 """Bytes of sound kept ready as floating point: what is being mixed, and a little more."""
 
-_LONGEST_S = 600
 _KINDS = (".flac", ".wav", ".ogg")
 
 
@@ -88,28 +85,9 @@ class HouseSounds:
 def load(file: Path) -> Samples:
     """A sound file as 48 kHz mono, shape (frames,).
 
-    :raises BadFile: with its path, when it is unreadable, empty, longer than ten minutes or not
-        finite
+    :raises BadFile: with its path, when it is not a usable sound
     """
-    try:
-        with soundfile.SoundFile(file) as sound:
-            if not 0 < sound.frames <= _LONGEST_S * sound.samplerate:
-                raise BadFile(
-                    f"{file}: a sound lasts up to ten minutes",
-                    "use a shorter one, and not an empty one",
-                )
-            channels = sound.read(dtype="float32", always_2d=True)
-            rate = sound.samplerate
-    except (OSError, soundfile.SoundFileError) as error:
-        raise BadFile(
-            f"{file}: this is not a sound file that can be read ({error})", "use FLAC, WAV or Ogg"
-        ) from None
-    mono = (
-        channels[:, 0].copy() if channels.shape[1] == 1 else channels.mean(axis=1, dtype=np.float32)
-    )
-    if not len(mono) or not np.all(np.isfinite(mono)):
-        raise BadFile(f"{file}: its samples are not all numbers", "export it again")
-    return mono if rate == RATE else np.asarray(soxr.resample(mono, rate, RATE), np.float32)
+    return resampled(*read_sound(file), RATE)
 
 
 def _parted(sound: str) -> tuple[str, str]:

@@ -1,0 +1,36 @@
+"""Sound files of any common kind, read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from calmcramp.errors import BadFile
+from calmcramp.voice.types import Samples
+
+LONGEST_S = 600
+"""Longer sounds are refused: a bed repeats, and memory is small."""
+
+
+def read_sound(file: Path) -> tuple[Samples, int]:
+    """A sound file as mono, and its rate in Hz; several channels are averaged.
+
+    :raises BadFile: with its path, when it is unreadable, empty, longer than ten minutes or
+        not made of numbers
+    """
+    try:
+        with soundfile.SoundFile(file) as sound:
+            rate = int(sound.samplerate)
+            if not 0 < sound.frames <= LONGEST_S * rate:
+                what = f"{file}: it is empty, or longer than ten minutes"
+                raise BadFile(what, "use a shorter sound")
+            channels = sound.read(dtype="float32", always_2d=True)
+    except (OSError, soundfile.SoundFileError):
+        raise BadFile(
+            f"{file}: this is no sound file that can be read", "use FLAC, WAV or Ogg"
+        ) from None
+    if not len(channels) or not np.all(np.isfinite(channels)):
+        raise BadFile(f"{file}: its samples are not all numbers", "export it again")
+    return np.ascontiguousarray(channels.mean(axis=1, dtype=np.float32)), rate
