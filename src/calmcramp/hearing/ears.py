@@ -20,6 +20,7 @@ import numpy as np
 
 from calmcramp.hearing.echo import Canceller
 from calmcramp.hearing.gate import Gate
+from calmcramp.hearing.lanes import BackgroundLane, Lane
 from calmcramp.hearing.types import (
     RATE,
     Block,
@@ -99,32 +100,6 @@ def _within(phrase: Sequence[str], words: Sequence[str]) -> bool:
     )
 
 
-class _Engine:
-    """A recogniser, and the samples that the gate kept from it."""
-
-    def __init__(self, recogniser: Recogniser, names: frozenset[str] | None) -> None:
-        self.recogniser = recogniser
-        self._names = names
-        """The commands taken from it; None: all."""
-        self._missed_s = 0.0
-
-    def listen(self, listen: Listen) -> None:
-        live = listen.live if self._names is None else listen.live & self._names
-        self.recogniser.listen(replace(listen, live=live))
-
-    def miss(self, samples: int) -> None:
-        if samples:
-            self._missed_s += samples / RATE
-            self.recogniser.reset()
-
-    def hear(self, sound: Block) -> list[Hearing]:
-        heard = self.recogniser.hear(sound)
-        return [
-            replace(one, at=one.at + self._missed_s, began=one.began + self._missed_s)
-            for one in heard
-        ]
-
-
 class _PreRoll:
     """The last 2 s of what nobody was given, and how much more there was."""
 
@@ -153,7 +128,8 @@ class Ears:
     """Feed it the microphone and what the loudspeaker plays; it tells what was said.
 
     The first recogniser is the quick one. Where there is a second, commands are the second's, but
-    for `FAST_COMMANDS`; wake words and red flags count from either.
+    for `FAST_COMMANDS`; wake words and red flags count from either. With `background` the second
+    works in a thread of its own (live only: what it understands then comes when it comes).
     """
 
     def __init__(
@@ -163,12 +139,9 @@ class Ears:
         canceller: Canceller,
         *,
         barge_in: frozenset[str] = BARGE_IN,
+        background: bool = False,
     ) -> None:
-        given = tuple(recognisers)
-        self._engines = tuple(
-            _Engine(one, FAST_COMMANDS if len(given) > 1 and first else None)
-            for first, one in zip([True] + [False] * len(given), given, strict=False)
-        )
+        self._lanes = _lanes(tuple(recognisers), BackgroundLane if background else Lane)
         self._gate = gate
         self._canceller = canceller
         self._barge_in = barge_in
@@ -189,8 +162,8 @@ class Ears:
         self._own.saying(listen.own, self.now)
         self._listen = listen
         live = listen.live & self._barge_in if listen.state == "speaking" else listen.live
-        for engine in self._engines:
-            engine.listen(replace(listen, live=live))
+        for lane in self._lanes:
+            lane.listen(replace(listen, live=live))
 
     def hear(self, heard: Block, reference: Block | None = None) -> list[EarNotice]:
         """Take in what the microphone heard, int16 (n,), and what the loudspeaker played, (n,).
@@ -217,8 +190,8 @@ class Ears:
 
     def close(self) -> None:
         """Give back what the recognisers and the canceller hold."""
-        for engine in self._engines:
-            engine.recogniser.close()
+        for lane in self._lanes:
+            lane.close()
         self._canceller.close()
 
     def _chunk(self, heard: Block, reference: Block) -> list[EarNotice]:
@@ -228,13 +201,14 @@ class Ears:
         return [*voices, *self._understand(clean)]
 
     def _understand(self, clean: Block) -> list[Hearing]:
-        if not self._gate.open:
+        heard = [one for lane in self._lanes for one in lane.collect()]
+        if self._gate.open:
+            dropped, sound = self._pre_roll.take(clean)
+            for lane in self._lanes:
+                lane.miss(dropped)
+                heard += lane.hear(sound)
+        else:
             self._pre_roll.keep(clean)
-            return []
-        dropped, sound = self._pre_roll.take(clean)
-        for engine in self._engines:
-            engine.miss(dropped)
-        heard = [one for engine in self._engines for one in engine.hear(sound)]
         return [one for one in heard if self._is_news(one)]
 
     def _is_news(self, hearing: Hearing) -> bool:
@@ -243,6 +217,13 @@ class Ears:
             return False
         self._reported.append(hearing)
         return True
+
+
+def _lanes(recognisers: Sequence[Recogniser], slow: type[Lane]) -> tuple[Lane, ...]:
+    if len(recognisers) < 2:
+        return tuple(Lane(only) for only in recognisers)
+    quick, *others = recognisers
+    return (Lane(quick, FAST_COMMANDS), *(slow(other) for other in others))
 
 
 def _repeats(new: Hearing, old: Hearing) -> bool:

@@ -1,0 +1,111 @@
+"""The work of the hearing process: one inbox, one thread, nothing shared.
+
+Laws of this file:
+
+1. Everything enters by `take` and by `tick`, with the time; nothing here reads a clock.
+2. Everything leaves by `tell`.
+3. A lost microphone is closed at once and opened again for as long as it takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from calmcramp.errors import Fault, NoSound
+from calmcramp.hearing.ears import Ears
+from calmcramp.hearing.lineup import Lineup
+from calmcramp.hearing.messages import Captured, Played
+from calmcramp.hearing.types import Listen, Lost, Muted, Notice, Recovered
+from calmcramp.hearing.watch import Backoff, Watch
+
+
+class OpenMicrophone(Protocol):
+    """What the loop needs of a microphone; `microphone.Microphone` is one."""
+
+    name: str
+    overflows: int
+
+    @property
+    def ended(self) -> bool:
+        """Whether it ended by itself."""
+        ...
+
+    def reopen(self) -> None:
+        """Open it again.
+
+        :raises NoSound: when that fails.
+        """
+
+    def close(self) -> None:
+        """End it, also when it stalls."""
+
+
+class HearingLoop:
+    """Joins a microphone that is open, ears, and somebody to tell."""
+
+    def __init__(
+        self, microphone: OpenMicrophone, ears: Ears, tell: Callable[[Notice], None], now: float
+    ) -> None:
+        self._microphone = microphone
+        self._ears = ears
+        self._tell = tell
+        self._lineup = Lineup()
+        self._watch = Watch(now)
+        self._backoff = Backoff()
+        self._lost_at: float | None = None
+        """When the microphone was lost; None while it is well."""
+
+    def take(self, message: Captured | Played | Listen) -> None:
+        """Deal with one message."""
+        match message:
+            case Captured():
+                self._hear(message)
+            case Played(dac, samples):
+                self._lineup.played(dac, samples)
+            case Listen():
+                self._ears.listen(message)
+
+    def tick(self, now: float) -> None:
+        """See to the microphone; to be called after each message, and four times a second."""
+        pulse = self._watch.pulse(now, self._ears.now, self._microphone.overflows)
+        if pulse is not None:
+            self._tell(pulse)
+        if self._lost_at is None:
+            self._check(now)
+        elif self._backoff.due(now):
+            self._mend(now, self._lost_at)
+
+    def close(self) -> None:
+        """Give everything back."""
+        self._microphone.close()
+        self._ears.close()
+
+    def _hear(self, captured: Captured) -> None:
+        self._watch.arrived(captured.samples, captured.now)
+        reference = self._lineup.heard(len(captured.samples), captured.adc)
+        for notice in self._ears.hear(captured.samples, reference):
+            self._tell(notice)
+        muted = self._watch.mute_changed()
+        if muted is not None:
+            self._tell(Muted(self._ears.now, muted))
+
+    def _check(self, now: float) -> None:
+        gone = "it is gone" if self._microphone.ended else self._watch.illness(now)
+        if not gone:
+            return
+        self._microphone.close()
+        self._lost_at = now
+        self._backoff.reset(now)
+        place = f'microphone "{self._microphone.name}"'
+        self._tell(Lost(self._ears.now, Fault(place, gone, "check that it is plugged in")))
+
+    def _mend(self, now: float, lost_at: float) -> None:
+        try:
+            self._microphone.reopen()
+        except NoSound:
+            return  # told once already, as `Lost`; the next attempt comes by itself
+        self._lost_at = None
+        self._watch.restart(now)
+        self._lineup.restart()
+        self._tell(Recovered(self._ears.now, now - lost_at))

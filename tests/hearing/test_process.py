@@ -1,0 +1,215 @@
+"""The hearing process on a real, private sound server."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import pytest
+
+from calmcramp.errors import CalmcrampError, NoSound
+from calmcramp.hearing.process import HearingProcess
+from calmcramp.hearing.types import (
+    RATE,
+    Hearing,
+    Listen,
+    Lost,
+    Notice,
+    Pulse,
+    Recovered,
+    Trouble,
+    VoiceStarted,
+)
+from fakes_hearing import broken, loud, troubled
+from sound_server import SoundServer
+
+pytestmark = pytest.mark.sound
+
+Wanted = TypeVar("Wanted")
+MOST_NOTICES = 60
+"""Notices looked through for the one that is waited for; one comes each second."""
+
+
+@pytest.fixture
+def card(sound_server: SoundServer, monkeypatch: pytest.MonkeyPatch) -> SoundServer:
+    """The private sound card, as the only one that started processes see."""
+    for name in ("PULSE_SERVER", "ALSA_CONFIG_PATH"):
+        monkeypatch.setenv(name, sound_server.env[name])
+    return sound_server
+
+
+@pytest.fixture
+def hearing(card: SoundServer) -> Iterator[HearingProcess]:
+    """A hearing process that understands loud sound as `stop`."""
+    process = HearingProcess("mic", loud)
+    process.start()
+    yield process
+    process.close()
+
+
+def wait_for(
+    process: HearingProcess, kind: type[Wanted], fits: Callable[[Wanted], bool] = lambda _: True
+) -> Wanted:
+    """The next notice of that kind that fits."""
+    for _ in range(MOST_NOTICES):
+        notice: Notice = process.notices.get(timeout=20)
+        if isinstance(notice, kind) and fits(notice):
+            return notice
+    raise AssertionError(f"no {kind.__name__} among {MOST_NOTICES} notices")
+
+
+def burst(seconds: float = 0.6) -> np.ndarray:
+    """Loud noise for the microphone, 48 kHz."""
+    rng = np.random.default_rng(1)
+    return (0.2 * rng.standard_normal(int(48_000 * seconds))).astype(np.float32)
+
+
+def gone(pid: int) -> bool:
+    """Whether the process ends within ten seconds; waits for that on the process itself."""
+    try:
+        handle = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    with os.fdopen(handle):
+        ready, _, _ = select.select([handle], [], [], 10)
+    return bool(ready)
+
+
+def pid_of(process: HearingProcess) -> int:
+    assert process._child is not None
+    return process._child.pid
+
+
+def test_it_hears_what_enters_the_microphone(hearing: HearingProcess, card: SoundServer) -> None:
+    hearing.listen(Listen("awake", frozenset({"stop"})))
+    wait_for(hearing, Pulse)
+
+    card.play(burst())
+    voice = wait_for(hearing, VoiceStarted)
+    heard = wait_for(hearing, Hearing)
+
+    assert hearing.microphone == "mic"
+    assert voice.level_db > -25
+    assert (heard.name, heard.phrase) == ("stop", "awake")
+    assert voice.at - 0.1 < heard.at < voice.at + 0.5
+    assert heard.at - heard.began == pytest.approx(0.2)
+
+
+def test_it_tells_once_a_second_that_it_lives(hearing: HearingProcess) -> None:
+    first, second = wait_for(hearing, Pulse), wait_for(hearing, Pulse)
+
+    assert first.overflows == second.overflows == 0
+    assert 0.8 * RATE < second.captured - first.captured < 1.2 * RATE
+    assert second.level_db == -120
+    assert hearing.alive
+
+
+def test_when_the_sound_server_dies_it_is_lost_and_comes_back(
+    hearing: HearingProcess, card: SoundServer
+) -> None:
+    wait_for(hearing, Pulse)
+    card.kill()
+    lost = wait_for(hearing, Lost)
+    card.start()
+    recovered = wait_for(hearing, Recovered)
+    card.play(burst())
+
+    assert str(lost.fault).startswith('microphone "mic": it ')
+    assert recovered.seconds > 0
+    assert wait_for(hearing, Hearing).name == "stop"
+
+
+def test_when_the_device_stalls_it_is_opened_again(
+    hearing: HearingProcess, card: SoundServer
+) -> None:
+    wait_for(hearing, Pulse)
+    for source in ("mic", "air.monitor"):
+        card.ask("suspend-source", source, "1")
+    lost = wait_for(hearing, Lost)
+    for source in ("mic", "air.monitor"):
+        card.ask("suspend-source", source, "0")
+    wait_for(hearing, Recovered)
+    before = wait_for(hearing, Pulse)
+
+    assert "nothing for 1 second" in str(lost.fault)
+    assert wait_for(hearing, Pulse).captured > before.captured
+
+
+def test_a_fault_of_a_recogniser_is_told(card: SoundServer) -> None:
+    process = HearingProcess(None, troubled)
+    process.start()
+
+    assert str(wait_for(process, Trouble).fault) == "words.toml: nobody says that"
+    process.close()
+
+
+def test_a_recogniser_that_can_not_be_built_is_an_error(card: SoundServer) -> None:
+    process = HearingProcess("mic", broken)
+    with pytest.raises(CalmcrampError, match="RuntimeError: no such model"):
+        process.start()
+
+    assert not process.alive
+
+
+def test_a_microphone_of_another_name_is_an_error_with_a_hint(card: SoundServer) -> None:
+    process = HearingProcess("mik", loud)
+    with pytest.raises(NoSound, match=r'no microphone is called "mik"; did you mean "mic"\?'):
+        process.start()
+
+
+def test_without_a_sound_server_there_is_no_microphone(card: SoundServer) -> None:
+    card.kill()
+    with pytest.raises(NoSound):
+        HearingProcess(None, loud).start()
+
+
+def test_an_interrupt_is_not_its_business(hearing: HearingProcess) -> None:
+    os.kill(pid_of(hearing), signal.SIGINT)
+    wait_for(hearing, Pulse)
+    wait_for(hearing, Pulse)
+
+    assert hearing.alive
+
+
+def test_it_closes_also_when_it_is_stuck(hearing: HearingProcess) -> None:
+    pid = pid_of(hearing)
+    os.kill(pid, signal.SIGSTOP)
+
+    hearing.close()
+
+    assert not hearing.alive
+    assert gone(pid)
+
+
+def test_its_end_is_told(hearing: HearingProcess) -> None:
+    os.kill(pid_of(hearing), signal.SIGKILL)
+
+    lost = wait_for(hearing, Lost, lambda notice: "process" in notice.fault.what)
+
+    assert lost.fault.place == "hearing"
+    assert not hearing.alive
+
+
+def test_it_leaves_when_its_parent_dies(card: SoundServer) -> None:
+    script = (
+        "import os, sys; from calmcramp.hearing.process import HearingProcess;"
+        "from fakes_hearing import loud; h = HearingProcess('mic', loud); h.start();"
+        "print(h._child.pid, flush=True); os.kill(os.getpid(), 9)"
+    )
+    paths = os.pathsep.join([str(Path(__file__).parent.parent), *sys.path])
+    parent = subprocess.run(
+        [sys.executable, "-c", script],
+        env=card.env | {"PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert gone(int(parent.stdout))
