@@ -27,9 +27,11 @@ PEAK = -3.0
 """dBTP."""
 
 _FADE_IN_S, _FADE_OUT_S = 0.020, 0.100
-_LEAD_S = 0.002
+_LEAD_S = 0.006
 """Kept before the first audible sample, so that a consonant's onset is not cut."""
-_AUDIBLE = 10 ** (-42 / 20)
+_HEARD = 10 ** (-43 / 20)
+"""The first sample as loud as this begins a clip: 6 ms into the fade it stands above -50 dBFS."""
+_AUDIBLE = 10 ** (-40 / 20)
 """Against the loudest sample: what is below that at the ends of a phrase is the engine's own
 silence."""
 _MS = RATE // 1000
@@ -39,7 +41,7 @@ _REACH_MS = 5
 
 def trimmed(sound: Samples, rate: int) -> Samples:
     """`sound` without the silence at its ends; empty when nothing in it is audible or finite."""
-    if not np.all(np.isfinite(sound)) or not np.any(np.abs(sound) > 1e-4):
+    if not np.all(np.isfinite(sound)) or not np.any(np.abs(sound) > 1e-2):
         return sound[:0]
     audible = np.flatnonzero(np.abs(sound) > _AUDIBLE * np.abs(sound).max())
     lead = round(_LEAD_S * rate)
@@ -52,10 +54,11 @@ def mastered(speech: Samples, rate: int) -> Samples:
     :param speech: one line, not silent; silence at its end is kept, as the pause of its full stop
     """
     loud = np.flatnonzero(np.abs(speech) > _AUDIBLE * np.abs(speech).max())
-    started = speech[max(0, loud[0] - round(_LEAD_S * rate)) :]
     tail = max(0, round(_FADE_OUT_S * rate) - (len(speech) - 1 - loud[-1]))
-    clip = np.pad(started, (0, tail))
-    clip *= np.float32(10 ** ((LOUDNESS - loudness(clip, rate)) / 20))
+    clip = np.pad(speech[loud[0] :], (0, tail))
+    level = np.float32(10 ** ((LOUDNESS - loudness(clip, rate)) / 20))
+    heard = np.flatnonzero(np.abs(speech) * level > _HEARD)[0]
+    clip = np.pad(speech[max(0, heard - round(_LEAD_S * rate)) :], (0, tail)) * level
     return _faded(_limited(resampled(clip, rate, RATE)))
 
 

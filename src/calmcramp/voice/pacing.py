@@ -52,8 +52,6 @@ class Pace:
     words_a_minute: float
     silence: dict[Place, tuple[float, float]]
     """Shortest and longest silence at each place, seconds."""
-    breaks: bool
-    """Whether long stretches without a mark are broken into phrases."""
 
 
 # The middle of the bands of care-brief 6.1. The ranges were chosen by measuring realistic lines
@@ -61,8 +59,12 @@ class Pace:
 PACES = {
     "cramp": Pace(
         147,
-        {Place.COMMA: (0.12, 0.35), Place.SENTENCE: (0.35, 0.8), Place.END: (0.05, 0.3)},
-        breaks=False,
+        {
+            Place.PHRASE: (0.1, 0.35),
+            Place.COMMA: (0.12, 0.45),
+            Place.SENTENCE: (0.35, 0.8),
+            Place.END: (0.05, 0.5),
+        },
     ),
     "relax": Pace(
         112,
@@ -72,7 +74,6 @@ PACES = {
             Place.SENTENCE: (0.7, 1.6),
             Place.END: (0.1, 0.8),
         },
-        breaks=True,
     ),
     "sleep": Pace(
         98,
@@ -82,7 +83,6 @@ PACES = {
             Place.SENTENCE: (0.9, 2.0),
             Place.END: (0.15, 1.0),
         },
-        breaks=True,
     ),
 }
 
@@ -91,7 +91,7 @@ _CLAUSE = re.compile(r"(?<=[,;:—–])\s+")
 _SPEAKABLE = re.compile(r"\w")
 _OPENER = re.compile(
     "and|or|as|with|without|into|onto|to|on|in|while|until|where|when|whenever|than|that|if|so|for"
-    "|from|through|towards?|under|at|by|before|because|after",
+    "|from|through|towards?|under|at|by|before|because|after|around|between|across|over|along|behind",
     re.IGNORECASE,
 )
 """English words before which a calm speaker takes a moment; in another language few match, and
@@ -113,7 +113,7 @@ def phrases(text: str, mode: str) -> tuple[Phrase, ...]:
     found = [
         phrase
         for sentence in _SENTENCE.split(" ".join(text.split()))
-        for phrase in _sentence(sentence, PACES[mode].breaks)
+        for phrase in _sentence(sentence)
         if _SPEAKABLE.search(phrase.text)
     ]
     if not found:
@@ -138,10 +138,10 @@ def join(text: str, mode: str, spoken: Sequence[Samples], rate: int) -> Samples:
     return np.concatenate(parts)
 
 
-def _sentence(sentence: str, breaks: bool) -> Iterator[Phrase]:
+def _sentence(sentence: str) -> Iterator[Phrase]:
     *clauses, last = _CLAUSE.split(sentence)
     for clause, then in [*((clause, Place.COMMA) for clause in clauses), (last, Place.SENTENCE)]:
-        *parts, end = _broken(clause.split()) if breaks else [clause]
+        *parts, end = _broken(clause.split())
         # The comma keeps the voice up where the text has no mark.
         yield from (Phrase(part + ",", Place.PHRASE) for part in parts)
         yield Phrase(end, then)
