@@ -12,14 +12,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from calmcramp.dialogue.episode import close
+from calmcramp.dialogue.episode import close, now
 from calmcramp.dialogue.flags import raise_row
+from calmcramp.dialogue.holds import HOLDS, Part, episode_of, hold, holding, perform
 from calmcramp.dialogue.states import (
     Dialogue,
-    Episode,
     Happening,
     Hush,
-    Perform,
     State,
     Step,
 )
@@ -28,11 +27,10 @@ SCREEN_S, INJURY_S, WARN_S, ADVICE_S = 180.0, 300.0, 480.0, 600.0
 """The gates of the cramp clock, seconds after the first word (care-brief 1.2, 10)."""
 REPEAT_S = 3600.0
 """A cramp within this many seconds of the last is a repeat (care-brief 1.2)."""
-HOLDS = 3
 FIRST_MOVE_S = 6.0
 """The first sentence and a breath: a muscle named meanwhile waits until it has been said."""
-ANSWERS_AFTER_S = 25.0
-"""No hold asks sooner than this."""
+OFFER_AFTER_S = 20.0
+"""The aftercare does not offer sleep sooner."""
 
 MUSCLES = {
     "calf": "calf",
@@ -49,8 +47,6 @@ OWN_FIRST_MOVE = frozenset({"front-thigh", "shin"})
 UPRIGHT = frozenset({"calf", "foot", "hamstring", "front-thigh"})
 """What has a sitting or standing way."""
 
-Part = tuple[str, str | None]
-
 
 # ------------------------------------------------------------------ answers to "is it easing?"
 
@@ -66,15 +62,13 @@ def not_easing(d: Dialogue, h: Happening) -> Step:
 
 def a_little(d: Dialogue, h: Happening) -> Step:
     """A little: one longer hold; a second time, the screen and then light massage."""
-    if _too_early(d, h):
-        return d, ()
     episode = episode_of(d, h)
     elapsed = h.at - episode.began
     if episode.little or elapsed >= WARN_S:
         return _next(d, h, "no-more", touch_now=True)
     d = replace(d, episode=replace(episode, little=True, holds=episode.holds + 1, murmurs=0))
     parts = (("cramp", "a-little"), (episode.muscle, "hold-longer"))
-    return _holding(d, h), (perform(*parts),)
+    return holding(d, h), (perform(*parts),)
 
 
 def unanswered(d: Dialogue, h: Happening) -> Step:
@@ -87,10 +81,8 @@ def unanswered(d: Dialogue, h: Happening) -> Step:
 
 def eased(d: Dialogue, h: Happening) -> Step:
     """Yes: aftercare, fitted to the person, then the offer of sleep (care-brief 3.1)."""
-    if "better" not in h.names and d.state is not State.AFTERCARE and _too_early(d, h):
-        return d, ()
     d, notes = close(d, h, "eased")
-    return now(d, h, State.AFTERCARE), (perform(*_aftercare(d)), *notes)
+    return now(d, h, State.AFTERCARE, OFFER_AFTER_S), (perform(*_aftercare(d)), *notes)
 
 
 def watch(d: Dialogue, h: Happening) -> Step:
@@ -134,7 +126,7 @@ def injured(d: Dialogue, h: Happening) -> Step:
 def stand(d: Dialogue, h: Happening) -> Step:
     """Steady, and willing: the sitting and standing way."""
     part = (episode_of(d, h).muscle, "sitting-up")
-    return _holding(d, h, State.UPRIGHT), (perform(part),)
+    return holding(d, h, State.UPRIGHT), (perform(part),)
 
 
 def hold_on(d: Dialogue, h: Happening) -> Step:
@@ -188,42 +180,14 @@ def _next(d: Dialogue, h: Happening, lead: str, touch_now: bool = False) -> Step
     return hold(d, h, *([("cramp", lead)] if lead else []))
 
 
-def hold(d: Dialogue, h: Happening, *before: Part, later: float = 0.0) -> Step:
-    """The next hold of this muscle, after these passages, which take ``later`` seconds."""
-    e = episode_of(d, h)
-    passage = f"hold-{e.holds + 1}" if e.holds < HOLDS else "hold-paced"
-    d = replace(d, episode=replace(e, holds=e.holds + 1, murmurs=0))
-    d = _holding(d, h)
-    return replace(d, opens=d.opens + later), (perform(*before, (e.muscle, passage)),)
-
-
 def _massage(d: Dialogue, h: Happening) -> Step:
     e = replace(episode_of(d, h), massaged=True, little=False, murmurs=0)
-    return _holding(replace(d, episode=e), h, State.MASSAGING), (perform((e.muscle, "massage")),)
+    return holding(replace(d, episode=e), h, State.MASSAGING), (perform((e.muscle, "massage")),)
 
 
 def _ask(d: Dialogue, h: Happening, state: State, passage: str) -> Step:
     return now(d, h, state), (perform(("cramp", passage)),)
 
 
-def _holding(d: Dialogue, h: Happening, state: State = State.HOLDING) -> Dialogue:
-    return replace(now(d, h, state), opens=h.at + ANSWERS_AFTER_S)
-
-
-def now(d: Dialogue, h: Happening, state: State) -> Dialogue:
-    """The dialogue, from this moment in another state."""
-    return replace(d, state=state, since=h.at)
-
-
 def _too_early(d: Dialogue, h: Happening) -> bool:
     return h.at < d.opens
-
-
-def episode_of(d: Dialogue, h: Happening) -> Episode:
-    """The cramp that runs; a calf that began now where none does."""
-    return d.episode or Episode(h.at, "calf")
-
-
-def perform(*parts: Part) -> Perform:
-    """These passages, one after the other."""
-    return Perform(tuple(parts))

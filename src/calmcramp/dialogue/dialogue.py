@@ -29,6 +29,9 @@ from calmcramp.dialogue.table import TABLE, Handler
 from calmcramp.dialogue.triage import Flag, read_redflags
 from calmcramp.dialogue.vocabulary import read_words
 
+ANSWERS = frozenset({"yes", "no", "a-little", "still-hurts", "symptom"})
+"""What counts only once its question can have been heard (``Dialogue.opens``)."""
+
 _BY_STATE: Mapping[State, Mapping[str, Handler]] = {
     state: {on: row.do for row in reversed(TABLE) if state in row.states for on in row.on}
     for state in State
@@ -100,7 +103,7 @@ def _words(d: Dialogue, text: str, at: float) -> Step:
 def _act(d: Dialogue, triggers: Iterable[str], h: Happening) -> Step:
     rows = _BY_STATE[d.state]
     for trigger in triggers:
-        if trigger in rows:
+        if trigger in rows and not (trigger in ANSWERS and h.at < d.opens):
             return rows[trigger](d, h)
     return d, ()
 

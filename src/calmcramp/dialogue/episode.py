@@ -1,10 +1,18 @@
-"""The end of a cramp: its page for the diary, and what is remembered of it."""
+"""What every handler needs: entering a state, and closing a cramp."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from calmcramp.dialogue.states import Action, Dialogue, Happening, Note, Past
+from calmcramp.dialogue.states import Action, Dialogue, Happening, Note, Past, State
+
+SAME_BREATH_S = 1.5
+"""An answer this soon after the last is its rest ("no... it still hurts"), not a new one."""
+
+
+def now(d: Dialogue, h: Happening, state: State, deaf: float = SAME_BREATH_S) -> Dialogue:
+    """The dialogue, from this moment in ``state``; answers count only ``deaf`` seconds later."""
+    return replace(d, state=state, since=h.at, opens=h.at + deaf)
 
 
 def close(d: Dialogue, h: Happening, outcome: str) -> tuple[Dialogue, tuple[Action, ...]]:

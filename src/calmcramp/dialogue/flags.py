@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from calmcramp.dialogue.episode import close
+from calmcramp.dialogue.episode import close, now
+from calmcramp.dialogue.holds import episode_of, hold, perform
 from calmcramp.dialogue.states import (
     Action,
     Alarm,
@@ -29,6 +30,8 @@ from calmcramp.dialogue.triage import GRAVE, Row
 
 NIGHT_S = 8 * 3600.0
 """How long a message that nobody acknowledged is remembered."""
+TWICE = frozenset({"E", "U"})
+"""Said twice at once. In a crisis the same words twice would sound like a machine."""
 TELLINGS = 2
 """Without an answer the message is begun this often, then it waits in silence."""
 OFFERED = ("settle", "grounding")
@@ -44,6 +47,8 @@ def raised(d: Dialogue, h: Happening) -> Step:
     row = h.flag.row
     if row.level in GRAVE:
         return raise_row(d, h, row.id)
+    if waiting := waiting_flag(d, h):
+        return waiting  # the graver message was not acknowledged yet
     return _ask_first(d, h, row) if row.ask else _advise(d, h, row)
 
 
@@ -52,14 +57,15 @@ def raise_row(d: Dialogue, h: Happening, id: str) -> Step:
     row = d.book.triage.row(id)
     d = _remembered(d, h, row)
     d = replace(d, alarm=Alarm(row, h.at), session=None, aside=None)
-    return _now(d, h, State.FLAGGED), (_message(d, row, twice=True), *_noted(row))
+    said = _message(d, row, twice=row.level in TWICE)
+    return now(d, h, State.FLAGGED), (said, *_noted(row))
 
 
 def waiting_flag(d: Dialogue, h: Happening) -> Step | None:
     """Tells an unacknowledged message of this night again, or None when there is none."""
     if d.alarm is None or h.at - d.alarm.at > NIGHT_S:
         return None
-    return tell_again(d, h)
+    return tell_again(_remembered(d, h, d.alarm.row), h)
 
 
 def tell_again(d: Dialogue, h: Happening) -> Step:
@@ -68,7 +74,13 @@ def tell_again(d: Dialogue, h: Happening) -> Step:
         return d, ()
     told = replace(d.alarm, told=d.alarm.told + 1)
     d = replace(d, alarm=told)
-    return _now(d, h, State.FLAGGED), (_message(d, told.row, twice=False),)
+    return now(d, h, State.FLAGGED), (_message(d, told.row, twice=False),)
+
+
+def not_got(d: Dialogue, h: Happening) -> Step:
+    """No: say it again; but a row with a question of its own takes either answer."""
+    asked = d.alarm is not None and d.alarm.row.ask
+    return got_it(d, h) if asked else tell_again(d, h)
 
 
 def no_answer(d: Dialogue, h: Happening) -> Step:
@@ -82,7 +94,7 @@ def wait_on(d: Dialogue, h: Happening) -> Step:
     """The clock while it waits: much later it sleeps, and the message stays open."""
     if h.at - d.since < GIVE_UP_S:
         return d, ()
-    return _now(d, h, State.ASLEEP), ()
+    return now(d, h, State.ASLEEP), ()
 
 
 def got_it(d: Dialogue, h: Happening) -> Step:
@@ -91,11 +103,12 @@ def got_it(d: Dialogue, h: Happening) -> Step:
     d = replace(d, alarm=None)
     if row is not None and row.after == "cramp" and d.episode is not None:
         return _back_to_cramp(d, h)
-    d, notes = close(d, h, "advice")
+    d, notes = close(replace(d, aside=row), h, "advice")
     if row is not None and row.after in OFFERED:
-        return _now(replace(d, aside=row), h, State.STAYING), (_offer(d, ()), *notes)
+        return now(d, h, State.STAYING), (_offer(d, ()), *notes)
+    d = replace(d, aside=None)
     said = Speak((d.book.lines.say["call-for-help"],), id="call-for-help")
-    return _now(d, h, State.ASLEEP), (said, *notes)
+    return now(d, h, State.ASLEEP), (said, *notes)
 
 
 def signs(d: Dialogue, h: Happening) -> Step:
@@ -114,35 +127,32 @@ def resume(d: Dialogue, h: Happening) -> Step:
     if d.episode is not None:
         return _back_to_cramp(replace(d, aside=None), h)
     if row is not None and row.after in OFFERED:
-        return _now(d, h, State.STAYING), (_offer(d, ()),)
+        return now(d, h, State.STAYING), (_offer(d, ()),)
     if d.session is not None and row is not None and row.level == "D":
         again = Perform(((d.session.routine, None),), d.session.minutes)
-        return _now(replace(d, aside=None), h, State.SESSION), (again,)
-    return _now(replace(d, aside=None, session=None), h, State.ASLEEP), ()
+        return now(replace(d, aside=None), h, State.SESSION), (again,)
+    return now(replace(d, aside=None, session=None), h, State.ASLEEP), ()
 
 
 def _ask_first(d: Dialogue, h: Happening, row: Row) -> Step:
     d = _remembered(d, h, row)
     asked = Speak(row.say, "cramp", "signs", row.ask, id=f"redflag/{row.id}", private=not row.log)
-    return _now(replace(d, aside=row), h, State.DOUBTING), (asked, *_noted(row))
+    return now(replace(d, aside=row), h, State.DOUBTING), (asked, *_noted(row))
 
 
 def _advise(d: Dialogue, h: Happening, row: Row) -> Step:
     d = replace(_remembered(d, h, row), aside=row)
     if row.after in OFFERED:
-        return _now(d, h, State.STAYING), (_offer(d, row.say), *_noted(row))
+        return now(d, h, State.STAYING), (_offer(d, row.say), *_noted(row))
     said = Speak(row.say, id=f"redflag/{row.id}", private=not row.log)
-    return _now(d, h, State.ADVISING), (said, *_noted(row))
+    return now(d, h, State.ADVISING), (said, *_noted(row))
 
 
 def _back_to_cramp(d: Dialogue, h: Happening) -> Step:
-    e = d.episode or Episode(h.at)
-    d = replace(_now(d, h, State.HOLDING), opens=h.at + 25.0)
-    if not e.muscle:
-        d = replace(d, state=State.LOCATING, episode=replace(e, began=min(e.began, h.at)))
-        return d, (Perform((("cramp", "first-move"), ("cramp", "where"))),)
-    parts = (("cramp", "keep-on"), (e.muscle, "hold-paced"))
-    return replace(d, episode=replace(e, holds=e.holds + 1, murmurs=0)), (Perform(parts),)
+    e = episode_of(d, h)
+    if e.muscle:
+        return hold(d, h, ("cramp", "keep-on"))
+    return now(d, h, State.LOCATING), (perform(("cramp", "first-move"), ("cramp", "where")),)
 
 
 def _remembered(d: Dialogue, h: Happening, row: Row) -> Dialogue:
@@ -159,7 +169,7 @@ def _remembered(d: Dialogue, h: Happening, row: Row) -> Dialogue:
 
 
 def _message(d: Dialogue, row: Row, twice: bool) -> Speak:
-    question = d.book.lines.ask["got-that"]
+    question = row.ask or d.book.lines.ask["got-that"]
     return Speak(
         row.say,
         "cramp",
@@ -184,7 +194,3 @@ def _offer(d: Dialogue, before: tuple[str, ...]) -> Speak:
 
 def _noted(row: Row) -> tuple[Action, ...]:
     return (Note("redflag", {"id": row.id, "level": row.level}),) if row.log else ()
-
-
-def _now(d: Dialogue, h: Happening, state: State) -> Dialogue:
-    return replace(d, state=state, since=h.at)

@@ -112,8 +112,7 @@ def _spans(words: tuple[str, ...], vocabulary: Vocabulary, live: frozenset[str])
         return [_Found(0, len(words), whole)]
     every = [
         _Found(i, j, names)
-        for i in range(len(words))
-        for j in range(i + 1, len(words) + 1)
+        for i, j in vocabulary.spans(len(words))
         if (names := vocabulary.inside.get(words[i:j], frozenset()) & live)
     ]
     chosen: list[_Found] = []

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from calmcramp.dialogue.cramp import REPEAT_S
-from calmcramp.dialogue.episode import close
+from calmcramp.dialogue.episode import close, now
 from calmcramp.dialogue.flags import offer_again, waiting_flag
 from calmcramp.dialogue.states import (
     Action,
@@ -29,8 +29,10 @@ from calmcramp.dialogue.states import (
 
 GENTLE_S = 24 * 3600.0
 """Up to this long after a cramp the legs are only let go, never tightened (care-brief 5.3)."""
-WAIT_MINUTES = 5.0
+WAIT_MINUTES = 5
 """Of breathing after an acute event (care-brief 4.3)."""
+WHILE_WAITING = (("settle", "opening"), ("settle", "breathing"))
+"""Without the sleep ending: whoever waits for help should not be sung to sleep."""
 VERBS = {"continue": "resume", "next": "skip"}
 """Where a spoken name and the transport's verb differ."""
 
@@ -44,7 +46,7 @@ def choose(d: Dialogue, h: Happening) -> Step:
     if _since_cramp(d, h) < REPEAT_S:
         return _lead(d, h, "release-only")
     asked = Speak((), "relax", "choose", d.book.lines.ask["choose"], id="choose")
-    return _enter(d, h, State.CHOOSING), (asked,)
+    return now(d, h, State.CHOOSING), (asked,)
 
 
 def chosen(d: Dialogue, h: Happening) -> Step:
@@ -69,7 +71,7 @@ def accompany(d: Dialogue, h: Happening) -> Step:
     if row is not None and row.after == "grounding":
         d, actions = _lead(d, h, "grounding")
         return replace(d, aside=replace(row, say=())), actions
-    return _lead(d, replace(h, minutes=h.minutes or round(WAIT_MINUTES)), "settle")
+    return _lead(d, replace(h, minutes=h.minutes or WAIT_MINUTES), "settle", WHILE_WAITING)
 
 
 def goodnight(d: Dialogue, h: Happening) -> Step:
@@ -80,11 +82,11 @@ def goodnight(d: Dialogue, h: Happening) -> Step:
 def over(d: Dialogue, h: Happening) -> Step:
     """The session has faded to silence. Not a word; but grounding never ends by itself (7)."""
     if d.session is not None and d.session.routine == "grounding":
-        return offer_again(_enter(replace(d, session=None), h, State.STAYING), h)
+        return offer_again(now(replace(d, session=None), h, State.STAYING), h)
     notes: tuple[Action, ...] = ()
     if d.session is not None:
         notes = (Note("session-ended", {"routine": d.session.routine, "how": "finished"}),)
-    return _enter(replace(d, session=None, aside=None), h, State.ASLEEP), notes
+    return now(replace(d, session=None, aside=None), h, State.ASLEEP), notes
 
 
 def hush(d: Dialogue, h: Happening) -> Step:
@@ -94,7 +96,7 @@ def hush(d: Dialogue, h: Happening) -> Step:
         ended = Note("session-ended", {"routine": d.session.routine, "how": "stopped"})
         notes = (*notes, ended)
     d = replace(d, session=None, aside=None)
-    return _enter(d, h, State.ASLEEP), (Hush(), *notes)
+    return now(d, h, State.ASLEEP), (Hush(), *notes)
 
 
 def verb(d: Dialogue, h: Happening) -> Step:
@@ -108,13 +110,15 @@ def time_left(d: Dialogue, h: Happening) -> Step:
     return d, (TellTimeLeft(),)
 
 
-def _lead(d: Dialogue, h: Happening, routine: str) -> Step:
+def _lead(
+    d: Dialogue, h: Happening, routine: str, parts: tuple[tuple[str, str | None], ...] = ()
+) -> Step:
     d, notes = close(d, h, "unknown")
     session = Session(routine, float(h.minutes) if h.minutes else None)
     d = replace(d, session=session, aside=None)
     began = Note("session-began", {"routine": routine, "minutes": session.minutes or 0.0})
-    performed = Perform(((routine, None),), session.minutes)
-    return _enter(d, h, State.SESSION), (performed, *notes, began)
+    performed = Perform(parts or ((routine, None),), session.minutes)
+    return now(d, h, State.SESSION), (performed, *notes, began)
 
 
 def _since_cramp(d: Dialogue, h: Happening) -> float:
@@ -122,7 +126,3 @@ def _since_cramp(d: Dialogue, h: Happening) -> float:
     if d.episode is not None:
         return 0.0
     return h.at - d.past.at if d.past is not None else float("inf")
-
-
-def _enter(d: Dialogue, h: Happening, state: State) -> Dialogue:
-    return replace(d, state=state, since=h.at)

@@ -59,7 +59,8 @@ TABLE: tuple[Row, ...] = (
 
     # while a grave message waits to be acknowledged
     Row((S.FLAGGED,),    ("yes",),                  flags.got_it,            (S.HOLDING, S.LOCATING, S.STAYING, S.ASLEEP)),
-    Row((S.FLAGGED,),    ("no", "repeat", "cramp", "relax", "sleep", "returning"), flags.tell_again, ()),
+    Row((S.FLAGGED,),    ("no",),                   flags.not_got,           (S.FLAGGED, S.HOLDING, S.LOCATING, S.STAYING, S.ASLEEP)),
+    Row((S.FLAGGED,),    ("repeat", "cramp", "relax", "sleep", "returning"), flags.tell_again, ()),
     Row((S.FLAGGED,),    ("silence:got-that",),     flags.no_answer,         ()),
     Row((S.FLAGGED,),    ("clock",),                flags.wait_on,           (S.FLAGGED, S.ASLEEP)),
     Row((S.DOUBTING,),   ("yes",),                  flags.signs,             (S.FLAGGED,)),

@@ -19,7 +19,7 @@ from calmcramp.errors import Fault, FaultsFound, did_you_mean
 
 LEVELS = ("crisis", "E", "U", "ask", "D", "other")
 GRAVE = frozenset({"crisis", "E", "U"})
-"""Said twice, then acknowledged; no session goes on over them."""
+"""Said, then acknowledged; no session goes on over them."""
 AFTER = ("", "cramp", "settle", "grounding")
 _KEYS = (
     *("id", "level", "hear", "say", "log", "ask", "then", "after"),
@@ -42,7 +42,8 @@ class Row:
     log: bool = True
     """False: no record of any kind is kept."""
     ask: str = ""
-    """A question after the message; a yes means the row called `then`."""
+    """A question after the message; a yes means the row called `then`. Of a grave row it takes the
+    place of "Have you got that?", and either answer will do."""
     then: str = ""
     after: str = ""
     """What goes on once it is acknowledged: nothing, the cramp, `settle` or `grounding`."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -71,6 +71,11 @@ class Vocabulary:
         own = [(name, name) for name in self.names]
         return _index([*own, *((one, name) for name, some in self.alone.items() for one in some)])
 
+    @cached_property
+    def longest(self) -> int:
+        """Words in the longest phrase."""
+        return max(map(len, (*self.inside, *self.whole)), default=0)
+
     def said_for(self, name: str) -> tuple[str, ...]:
         """The phrases of one name that count inside a sentence."""
         return (*self.wake.get(name, ()), *self.command.get(name, ()))
@@ -78,10 +83,16 @@ class Vocabulary:
     def occurring(self, line: str) -> frozenset[str]:
         """The names of which some phrase occurs, word for word, in a spoken line."""
         words = tuple(plain(line).split())
-        spans = {words[i:j] for i in range(len(words)) for j in range(i + 1, len(words) + 1)}
+        spans = {words[i:j] for i, j in self.spans(len(words))}
         return frozenset().union(
             *(table.get(span, frozenset()) for span in spans for table in (self.inside, self.whole))
         )
+
+    def spans(self, count: int) -> Iterator[tuple[int, int]]:
+        """Where in ``count`` words a phrase can stand: (first word, after its last)."""
+        for start in range(count):
+            for end in range(start + 1, min(start + self.longest, count) + 1):
+                yield start, end
 
 
 def read_words(text: str, place: str) -> Vocabulary:

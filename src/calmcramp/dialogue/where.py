@@ -9,21 +9,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from calmcramp.dialogue.cramp import (
-    FIRST_MOVE_S,
-    MUSCLES,
-    OWN_FIRST_MOVE,
-    REPEAT_S,
-    episode_of,
-    hold,
-    now,
-    perform,
-)
+from calmcramp.dialogue.cramp import FIRST_MOVE_S, MUSCLES, OWN_FIRST_MOVE, REPEAT_S
+from calmcramp.dialogue.episode import now
 from calmcramp.dialogue.flags import waiting_flag
+from calmcramp.dialogue.holds import episode_of, hold, perform
 from calmcramp.dialogue.states import Dialogue, Episode, Happening, Note, Speak, State, Step
 
 SOFT_WINDOW_S = 6.0
 """How long a softly asked "cramp?" waits."""
+SOFT_DEAF_S = 0.6
+"""One word is soon said, and a yes may follow fast."""
 LATER_S = 10.0
 """The first move's own length, before a hold that follows it."""
 SIDES = ("both", "left", "right")
@@ -33,7 +28,7 @@ def ask_softly(d: Dialogue, h: Happening) -> Step:
     """Half heard: one soft word, and a short ear."""
     ask = d.book.lines.ask["cramp"]
     asked = Speak((), "relax", "cramp-check", ask, SOFT_WINDOW_S, id="cramp-check")
-    return now(d, h, State.CHECKING), (asked,)
+    return now(d, h, State.CHECKING, SOFT_DEAF_S), (asked,)
 
 
 def first_move(d: Dialogue, h: Happening) -> Step:

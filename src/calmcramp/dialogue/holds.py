@@ -1,0 +1,46 @@
+"""What is performed for a cramp: the next hold of its muscle, in order.
+
+Rule 1. Each hold differs from the one before it (care-brief 1.8: "change one thing").
+Rule 2. Answers count only when a hold is nearly over: until then they are groans.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from calmcramp.dialogue.episode import now
+from calmcramp.dialogue.states import Dialogue, Episode, Happening, Perform, State, Step
+
+CYCLE = ("hold-1", "hold-2", "hold-3")
+HOLDS = len(CYCLE)
+LATER = ("hold-paced", "hold-2", "hold-paced", "hold-3")
+"""The second cycle paces the breath; between, something is changed (care-brief 1.2, 1.8)."""
+ANSWERS_AFTER_S = 25.0
+"""No hold asks sooner than this."""
+
+Part = tuple[str, str | None]
+"""Routine and passage."""
+
+
+def perform(*parts: Part) -> Perform:
+    """These passages, one after the other."""
+    return Perform(tuple(parts))
+
+
+def hold(d: Dialogue, h: Happening, *before: Part, later: float = 0.0) -> Step:
+    """The next hold of this muscle, after these passages, which take ``later`` seconds."""
+    e = episode_of(d, h)
+    passage = CYCLE[e.holds] if e.holds < HOLDS else LATER[e.holds % len(LATER)]
+    d = replace(d, episode=replace(e, holds=e.holds + 1, murmurs=0))
+    d = holding(d, h)
+    return replace(d, opens=d.opens + later), (perform(*before, (e.muscle, passage)),)
+
+
+def holding(d: Dialogue, h: Happening, state: State = State.HOLDING) -> Dialogue:
+    """The dialogue while a hold, or what takes its place, is performed."""
+    return now(d, h, state, ANSWERS_AFTER_S)
+
+
+def episode_of(d: Dialogue, h: Happening) -> Episode:
+    """The cramp that runs; a calf that began now where none does."""
+    return d.episode or Episode(h.at, "calf")
