@@ -7,6 +7,7 @@ No folder is created here; whoever writes into one creates it.
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import platformdirs
@@ -76,7 +77,11 @@ def models() -> Path:
 
 def runtime_folder() -> Path:
     """What lives only as long as the program runs, such as its door for ``calmcramp say``."""
-    return Path(platformdirs.user_runtime_dir(NAME, appauthor=False))
+    with warnings.catch_warnings():
+        # Without a login session there is no such folder; the library then names one of its
+        # own, and warns of it.
+        warnings.simplefilter("ignore")
+        return Path(platformdirs.user_runtime_dir(NAME, appauthor=False))
 
 
 def _shipped(name: str) -> Path:
