@@ -32,7 +32,7 @@ class BenchSounds:
             speech_id("relax", str(i)): chance.uniform(-0.3, 0.3, 3 * RATE).astype(np.float32)
             for i in range(CLIPS)
         }
-        self._clips["bed/night"] = chance.uniform(-0.3, 0.3, 30 * RATE).astype(np.float32)
+        self._clips["bed/bed"] = chance.uniform(-0.3, 0.3, 30 * RATE).astype(np.float32)
 
     def frames(self, sound: str) -> int:
         """The length of a clip."""
@@ -50,7 +50,7 @@ class BenchSounds:
 def session() -> Score:
     """A clip every six seconds over a bed that comes in 9 s and leaves in 75 s."""
     end = MINUTES * 60 * RATE
-    bed = Cue(0, end, "bed", "bed/night", gain_db=-20.0, fade_in=9 * RATE, fade_out=75 * RATE)
+    bed = Cue(0, end, "bed", "bed/bed", gain_db=-20.0, fade_in=9 * RATE, fade_out=75 * RATE)
     spoken = [
         Cue(i * 6 * RATE, 3 * RATE, "speech", speech_id("relax", str(i)), gain_db=-7.0)
         for i in range(CLIPS)

@@ -13,8 +13,9 @@ from calmcramp.score.units import frames
 FADE = 960
 """Frames (20 ms) in which every clip comes and goes, as real ones do (care-brief 6.4)."""
 
-PHASES_S = (2.0, 2.4, 2.7, 3.0, 3.4, 4.0, 4.4)
-"""In-breaths of care-brief 4.3 for which a glide exists; the out-breaths are half as long again."""
+IN_MS = (2000, 2400, 2700, 3000, 3400, 4000, 4400)
+OUT_MS = (3000, 3600, 4000, 4500, 5100, 6000, 6500)
+"""The phases of care-brief 4.3, for each of which there is a glide."""
 
 BED_S = 1.7
 
@@ -25,16 +26,17 @@ def speech_frames(text: str) -> int:
 
 
 class FakeSounds:
-    """Speech, tones and one bed: bursts of noise, or with `smooth` sines that change slowly."""
+    """Speech, tones and one bed: bursts of noise, or `level`: all of them 0.2 between soft edges."""
 
-    def __init__(self, smooth: bool = False) -> None:
-        self._smooth = smooth
+    def __init__(self, level: bool = False) -> None:
+        self._level = level
         self._clips: dict[str, NDArray[np.float32]] = {}
-        self._tones = {f"{way}-{ms}": frames(ms / 1000) for way, ms in _phases()}
-        self._tones["tick"] = frames(0.12)
+        self._tones = {f"in-{ms}": frames(ms / 1000) for ms in IN_MS}
+        self._tones |= {f"out-{ms}": frames(ms / 1000) for ms in OUT_MS}
+        self._tones |= {"tick": frames(0.12), "bed": frames(BED_S)}
 
     def tones(self) -> tuple[str, ...]:
-        """The cue sounds there are."""
+        """The cue sounds and beds there are."""
         return tuple(self._tones)
 
     def frames(self, sound: str) -> int:
@@ -55,17 +57,9 @@ class FakeSounds:
 
     def _make(self, sound: str) -> NDArray[np.float32]:
         length, seed = self.frames(sound), crc32(sound.encode())
-        if self._smooth:
-            turns = 100 + seed % 300 if sound.startswith("bed/") else (100 + seed % 300) * BED_S
-            clip = 0.25 * np.sin(2 * np.pi * turns * np.arange(length) / frames(BED_S))
-        else:
-            clip = np.random.default_rng(seed).uniform(-0.25, 0.25, length)
+        chance = np.random.default_rng(seed)
+        clip = np.full(length, 0.2) if self._level else chance.uniform(-0.25, 0.25, length)
         if not sound.startswith("bed/"):
             edge = np.minimum(np.arange(length), np.arange(length)[::-1]) / FADE
             clip *= np.clip(edge, 0.0, 1.0)
         return clip.astype(np.float32)
-
-
-def _phases() -> list[tuple[str, int]]:
-    ins = [("in", round(seconds * 1000)) for seconds in PHASES_S]
-    return ins + [("out", round(seconds * 1500)) for seconds in PHASES_S]

@@ -14,8 +14,21 @@ from calmcramp.score.routine import Breathe, Pace, Pattern
 from calmcramp.score.score import Cue
 from calmcramp.score.units import frames
 
-RATES = (12.0, 10.0, 9.0, 8.0, 7.0, 6.0, 5.5)
-"""The steps of a ramp, in breaths a minute: the table of care-brief 4.3."""
+TABLE = {
+    12.0: (2.0, 3.0),
+    10.0: (2.4, 3.6),
+    9.0: (2.7, 4.0),
+    8.0: (3.0, 4.5),
+    7.0: (3.4, 5.1),
+    6.0: (4.0, 6.0),
+    5.5: (4.4, 6.5),
+}
+"""The steps of a ramp, breaths a minute: seconds in and out, as care-brief 4.3 has them.
+
+There is a glide of just this length for each phase.
+"""
+
+_TABLE_EXHALE = 1.5
 
 SLOWEST, QUICKEST = 5.5, 12.0
 """Breaths a minute that no pace goes beyond."""
@@ -75,13 +88,13 @@ def _stages(step: Breathe, pace: Pace) -> Iterator[tuple[tuple[int, int, int, in
         yield phases, _end(step, sum(phases))
         return
     ramp = step.pace
-    rates = [ramp.start, *(r for r in RATES if ramp.to < r < ramp.start)]
+    rates = [ramp.start, *(r for r in TABLE if ramp.to < r < ramp.start)]
     rates += [ramp.to] if ramp.to < ramp.start else []
-    last = _phases(60.0 / _kept(rates[-1], pace), ramp.exhale)
+    last = _phases(_kept(rates[-1], pace), ramp.exhale)
     end = _end(step, sum(last))
     for i, rate in enumerate(rates[:-1], 1):
         until = min(frames(ramp.over * i / (len(rates) - 1)), end)
-        yield _phases(60.0 / _kept(rate, pace), ramp.exhale), until
+        yield _phases(_kept(rate, pace), ramp.exhale), until
     yield last, end
 
 
@@ -94,8 +107,11 @@ def _kept(rate: float, pace: Pace) -> float:
     return min(max(rate + pace.breath, min(SLOWEST, rate)), QUICKEST)
 
 
-def _phases(cycle_s: float, exhale: float) -> tuple[int, int, int, int]:
-    cycle, inhale = frames(cycle_s), frames(cycle_s / (1.0 + exhale))
+def _phases(rate: float, exhale: float) -> tuple[int, int, int, int]:
+    if exhale == _TABLE_EXHALE and rate in TABLE:
+        inhale_s, exhale_s = TABLE[rate]
+        return frames(inhale_s), 0, frames(exhale_s), 0
+    cycle, inhale = frames(60.0 / rate), frames(60.0 / rate / (1.0 + exhale))
     return inhale, 0, cycle - inhale, 0
 
 

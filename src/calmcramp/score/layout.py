@@ -38,8 +38,8 @@ from calmcramp.score.units import RATE, frames, seconds
 
 __all__ = ["BED", "BadRoutine", "Pace", "lay_out", "lay_out_lines"]
 
-BED = "bed/night"
-"""The sound that lies under a routine with a bed."""
+BED = "bed/bed"
+"""The sound that lies under a routine with a bed, unless there is no such sound."""
 
 BED_DB = -20.0
 """Of the bed, below full speech (care-brief 6.3)."""
@@ -152,7 +152,7 @@ def _lay(parts: Sequence[_Part], sounds: Sounds, pace: Pace) -> Score:
         )
         laid = _lay_passages(part.passages, desk)
         faults += desk.faults
-        if part.routine.bed and laid.end and sounds.frames(BED):
+        if part.routine.bed and laid.end and BED.partition("/")[2] in sounds.tones():
             beds.append(_bed(whole.end, laid.end, part.farewell))
         whole = join(whole, laid) if i else laid
     if whole.end > LONGEST:

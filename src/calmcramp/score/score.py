@@ -24,6 +24,9 @@ CueKind = Literal["speech", "tone", "bed"]
 CUT_FADE = RATE * 15 // 100
 """Frames (150 ms) over which a sound that is cut dies away: the shortest of care-brief 6.4."""
 
+LEAST_LEFT = RATE // 20
+"""Frames (50 ms) of a cut sound that are worth keeping: less could not fade."""
+
 _ENDING_FADE = 60 * RATE
 """A bed that fades at least this long is a farewell: nothing continues it."""
 
@@ -36,13 +39,13 @@ class Sounds(Protocol):
     """
 
     def frames(self, sound: str) -> int:
-        """How long `sound` is, in frames; 0 when there is no such sound."""
+        """How long `sound` is, in frames; 0 for one that can not be made."""
 
     def samples(self, sound: str) -> NDArray[np.float32]:
         """The clip, shape (frames,), in [-1, 1]; not to be written to."""
 
     def tones(self) -> tuple[str, ...]:
-        """The names after ``tone/`` that exist, such as ``in-4000``."""
+        """The names after ``tone/`` and ``bed/`` that exist, such as ``in-4000``."""
 
 
 def speech_id(mode: str, text: str) -> str:
@@ -172,7 +175,7 @@ def join(first: Score, second: Score) -> Score:
 
 def splice(score: Score, at: int, rest: Score) -> Score:
     """What `score` was before frame `at`, and `rest` from there on."""
-    past = tuple(_until(cue, at) for cue in score.cues if cue.at < at)
+    past = tuple(_until(c, at) for c in score.cues if c.end <= at or c.at <= at - LEAST_LEFT)
     return join(
         Score(
             past,
@@ -272,8 +275,7 @@ def _until(cue: Cue, at: int) -> Cue:
         return cue
     left = at - cue.at
     farewell = cue.fade_out if at > cue.end - cue.fade_out else 0
-    fade_out = min(max(CUT_FADE, farewell), left)
-    return replace(cue, frames=left, fade_in=min(cue.fade_in, left), fade_out=fade_out)
+    return replace(cue, frames=left, fade_out=min(max(CUT_FADE, farewell), left))
 
 
 def _with_one_bed(before: tuple[Cue, ...], after: tuple[Cue, ...], at: int) -> tuple[Cue, ...]:
