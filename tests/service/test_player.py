@@ -1,4 +1,5 @@
-"""The way back: whatever is mixed ahead, the listener hears what was commanded on the frame it was commanded."""
+"""The way back: whatever is mixed ahead, the listener hears what was commanded on the frame it was
+commanded."""
 
 from __future__ import annotations
 
@@ -67,7 +68,9 @@ def _play(sink: FileSink, commands: list[tuple[int, str]]) -> tuple[np.ndarray, 
     commands=st.lists(st.tuples(st.integers(0, 290), st.sampled_from(sorted(VERBS))), max_size=6),
     ahead=st.sampled_from([BLOCK, 3 * BLOCK, 7 * BLOCK]),
 )
-def test_a_ring_mixed_ahead_changes_nothing_that_is_heard(commands: list[tuple[int, str]], ahead: int) -> None:
+def test_a_ring_mixed_ahead_changes_nothing_that_is_heard(
+    commands: list[tuple[int, str]], ahead: int
+) -> None:
     plain, told = _play(FileSink(), commands)
     ringed, told_later = _play(RingSink(ahead), commands)
 

@@ -1,7 +1,9 @@
-"""A simulated bedroom for rehearsals: the way from the loudspeaker to the microphone, and the noises of the night.
+"""A simulated bedroom for rehearsals: the way from the loudspeaker to the microphone, and the
+noises of the night.
 
-Everything is made from a seed, so a rehearsal sounds the same each time. Figures are chosen, not measured in a room:
-an echo 12 dB under the loudspeaker after 60 ms is the middle of what audio-lab measurements of bedside devices assume.
+Everything is made from a seed, so a rehearsal sounds the same each time. Figures are chosen, not
+measured in a room: an echo 12 dB under the loudspeaker after 60 ms is the middle of what audio-lab
+measurements of bedside devices assume.
 """
 
 from __future__ import annotations
@@ -31,7 +33,9 @@ class EchoPath:
 
     def __init__(self, seed: int = 7) -> None:
         chance = np.random.default_rng(seed)
-        tail = chance.standard_normal(int(_TAIL_S * RATE)) * np.exp(-np.arange(int(_TAIL_S * RATE)) / (0.03 * RATE))
+        tail = chance.standard_normal(int(_TAIL_S * RATE)) * np.exp(
+            -np.arange(int(_TAIL_S * RATE)) / (0.03 * RATE)
+        )
         tail *= 0.05
         tail[0] = 1.0
         way = np.concatenate([np.zeros(int(ECHO_DELAY_S * RATE)), tail]) * 10 ** (ECHO_DB / 20)
@@ -104,7 +108,9 @@ def _snoring(samples: int, chance: np.random.Generator) -> Samples:
 
 def _across_the_room(sound: Samples, chance: np.random.Generator) -> Samples:
     """A far source: mostly reflections."""
-    tail = chance.standard_normal(int(0.4 * RATE)) * np.exp(-np.arange(int(0.4 * RATE)) / (0.09 * RATE))
+    tail = chance.standard_normal(int(0.4 * RATE)) * np.exp(
+        -np.arange(int(0.4 * RATE)) / (0.09 * RATE)
+    )
     tail[0] = 2.0
     size = 1 << (len(sound) + len(tail)).bit_length()
     far = np.fft.irfft(np.fft.rfft(sound, size) * np.fft.rfft(tail, size), size)

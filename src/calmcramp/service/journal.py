@@ -1,7 +1,7 @@
 """The session's events, one JSON object a line: what `events.jsonl` and `say --json` show.
 
-A journal is a file that somebody asked for (a rehearsal, a reply to `say`); the running service's own log never gets one,
-because the events hold words about people's health.
+A journal is a file that somebody asked for (a rehearsal, a reply to `say`); the running service's
+own log never gets one, because the events hold words about people's health.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The door for typed words: `calmcramp say` reaches the running assistant through a named pipe.
 
-A named pipe, not a socket: it belongs to one user (mode 0600, in that user's run-time folder) and nothing listens on the
-network. A letter is one line of JSON; its answer, the events that follow, comes back through a second pipe named in it.
+A named pipe, not a socket: it belongs to one user (mode 0600, in that user's run-time folder) and
+nothing listens on the network. A letter is one line of JSON; its answer, the events that follow,
+comes back through a second pipe named in it.
 """
 
 from __future__ import annotations
@@ -17,8 +18,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-
 
 from calmcramp import places
 from calmcramp.errors import WrongUse
@@ -41,7 +40,8 @@ def default_path() -> Path:
 
 
 def read_letter(line: str) -> Letter | None:
-    """A letter from one line; None when it is not one (nothing a neighbour writes may hurt the assistant)."""
+    """A letter from one line; None when it is not one (nothing a neighbour writes may hurt the
+    assistant)."""
     try:
         body = json.loads(line)
         text, reply = body["text"], body.get("reply")
@@ -107,7 +107,10 @@ def post(path: Path, text: str, seconds: float) -> Iterator[Mapping[str, Any]]:
     Raises WrongUse when the text is empty or too long.
     """
     if not 0 < len(text.strip()) <= LONGEST:
-        raise WrongUse("there are no words to say", f'write between 1 and {LONGEST} letters, as in: calmcramp say "cramp"')
+        raise WrongUse(
+            "there are no words to say",
+            f'write between 1 and {LONGEST} letters, as in: calmcramp say "cramp"',
+        )
     with tempfile.TemporaryDirectory(prefix="calmcramp-say-") as folder:
         reply = Path(folder) / "events"
         os.mkfifo(reply, 0o600)
@@ -142,7 +145,7 @@ class Answer:
     def __init__(self, path: Path) -> None:
         self._pipe: int | None = None
         with contextlib.suppress(OSError):
-            # Only ever a pipe: a letter must not be able to make the assistant write into somebody's file.
+            # Only ever a pipe: a letter must not make the assistant write into somebody's file.
             if stat.S_ISFIFO(path.lstat().st_mode):
                 self._pipe = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
 

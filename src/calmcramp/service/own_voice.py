@@ -1,7 +1,8 @@
 """What the assistant itself is saying, word by word, so that it never obeys its own loudspeaker.
 
-Word times are estimated: a word gets the share of its clip that its letters are of the line. The margin swallows the
-error of that estimate, the way from the loudspeaker to the recogniser, and the length of the recogniser's window.
+Word times are estimated: a word gets the share of its clip that its letters are of the line. The
+margin swallows the error of that estimate, the way from the loudspeaker to the recogniser, and the
+length of the recogniser's window.
 """
 
 from __future__ import annotations
@@ -10,13 +11,19 @@ import re
 from collections import deque
 from dataclasses import dataclass
 
-MARGIN_S = 0.6
-"""Seconds around an own word in which the same word is taken for an echo."""
+TAIL_S = 0.35
+"""Seconds after an own word within which hearing the same word end is taken for its echo: the way
+through the room and the recogniser (about 0.2 s), and the error of the estimate."""
+
+_PAUSES = {",": 4, ";": 4, ":": 4, ".": 7, "?": 7, "!": 7}
+"""How many letters' time a pause takes; the voice rests at these marks."""
 
 _KEEP_S = 15.0
-"""Seconds for which spoken words are remembered: longer than any utterance that is being recognised."""
+"""Seconds for which spoken words are remembered: longer than any utterance that is being
+recognised."""
 
 _WORD = re.compile(r"[a-z']+")
+_WORD_OR_PAUSE = re.compile(r"[a-z']+|[,;:.?!]")
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -37,18 +44,20 @@ class SpokenWord:
 
 def word_times(text: str, began: float, seconds: float) -> tuple[SpokenWord, ...]:
     """Estimated times of the words of a line that is spoken from `began` for `seconds`."""
-    words = words_of(text)
-    letters = sum(map(len, words)) or 1
-    spoken, at = [], began
-    for word in words:
-        share = seconds * len(word) / letters
-        spoken.append(SpokenWord(word, at, at + share))
+    pieces = _WORD_OR_PAUSE.findall(text.lower().rstrip(" .?!,;:"))
+    weights = [_PAUSES.get(piece, len(piece)) for piece in pieces]
+    whole, spoken, at = sum(weights) or 1, [], began
+    for piece, weight in zip(pieces, weights, strict=True):
+        share = seconds * weight / whole
+        if piece not in _PAUSES:
+            spoken.append(SpokenWord(piece, at, at + share))
         at += share
     return tuple(spoken)
 
 
 class OwnVoice:
-    """Remembers the words of the last seconds and answers whether a recognised phrase was one of them."""
+    """Remembers the words of the last seconds and answers whether a recognised phrase was one of
+    them."""
 
     def __init__(self) -> None:
         self._spoken: deque[SpokenWord] = deque()
@@ -63,12 +72,20 @@ class OwnVoice:
         """Forget words that were going to sound after `at`: the line was cut short."""
         self._spoken = deque(word for word in self._spoken if word.began <= at)
 
-    def owns(self, phrase: str, began: float, ended: float) -> bool:
-        """Whether every word of `phrase` was sounding from the loudspeaker between `began` and `ended`."""
+    def owns(self, phrase: str, ended: float) -> bool:
+        """Whether all words of `phrase`, heard to their end at `ended`, were just our own."""
         near = {
             spoken.word
             for spoken in self._spoken
-            if spoken.began - MARGIN_S <= ended and spoken.ended + MARGIN_S >= began
+            if spoken.began <= ended <= spoken.ended + TAIL_S + _length(phrase)
         }
         words = words_of(phrase)
-        return bool(words) and all(word in near for word in words)
+        last = [spoken for spoken in self._spoken if words and spoken.word == words[-1]]
+        return all(word in near for word in words) and any(
+            spoken.began <= ended <= spoken.ended + TAIL_S for spoken in last
+        )
+
+
+def _length(phrase: str) -> float:
+    """About how many seconds the words before the last one take."""
+    return 0.35 * (len(words_of(phrase)) - 1)

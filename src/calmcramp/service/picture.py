@@ -1,4 +1,5 @@
-"""A session as a picture: time along the bottom, a lane each for speech, tones, bed, the user, what was heard, the state.
+"""A session as a picture: time along the bottom, a lane each for speech, tones, bed, the user, what
+was heard, the state.
 
 A long session is wrapped into rows, like the lines of a page of music.
 """
@@ -9,16 +10,26 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_ROW_SECONDS = (30, 60, 120, 300, 600, 1800)
+_ROW_SECONDS = {30: 5, 60: 5, 120: 10, 300: 30, 600: 60, 1800: 120}
+"""How much time a row may show, and how far apart its ticks then are, in seconds."""
 _MOST_ROWS = 8
 _LANES = ("speech", "tones", "bed", "user", "heard", "state")
-_COLOURS = {"speech": "#3b6ea8", "tones": "#7aa37a", "bed": "#c9c3b4", "user": "#c0713d", "heard": "#d9a441", "state": "#e9e6df"}
-_LETTERS_A_SECOND_OF_ROW = 260
+_HEIGHTS = {"speech": 2.2, "user": 1.2, "heard": 1.2}
+"""Lanes with words are taller: the words stand above their bars."""
+_COLOURS = {
+    "speech": "#3b6ea8",
+    "tones": "#7aa37a",
+    "bed": "#c9c3b4",
+    "user": "#c0713d",
+    "heard": "#d9a441",
+    "state": "#e3dfd6",
+}
+_LETTERS_IN_A_ROW = 270
 """About how many small letters fit side by side in a whole row."""
 
 
@@ -46,7 +57,7 @@ class Session:
 
 def row_seconds(seconds: float) -> int:
     """How much time one row shows, so that the whole session needs at most eight rows."""
-    return next((row for row in _ROW_SECONDS if seconds <= row * _MOST_ROWS), _ROW_SECONDS[-1])
+    return next((row for row in _ROW_SECONDS if seconds <= row * _MOST_ROWS), max(_ROW_SECONDS))
 
 
 def draw(session: Session, path: Path) -> None:
@@ -56,48 +67,71 @@ def draw(session: Session, path: Path) -> None:
 
     span = row_seconds(session.seconds)
     rows = max(1, -(-int(session.seconds * 1000) // (span * 1000)))
-    figure = Figure(figsize=(16, 1.0 + 2.6 * rows), dpi=90)
+    lanes = [lane for lane in _LANES if session.lanes[lane]]
+    height = sum(_HEIGHTS.get(lane, 0.7) for lane in lanes)
+    figure = Figure(figsize=(16, 0.8 + rows * (0.5 + 0.36 * height)), dpi=90)
     FigureCanvasAgg(figure)
     axes = figure.subplots(rows, 1, squeeze=False)[:, 0]
     for row, axis in enumerate(axes):
-        _draw_row(axis, session, row * span, span)
+        _draw_row(axis, session, lanes, row * span, span)
     axes[0].set_title(session.title, loc="left", fontsize=12)
     axes[-1].set_xlabel("minutes : seconds")
     figure.tight_layout()
     figure.savefig(path, format="png")
 
 
-def _draw_row(axis: Axes, session: Session, start: float, span: float) -> None:
+def _draw_row(axis: Axes, session: Session, lanes: Sequence[str], start: int, span: int) -> None:
+    ticks = range(start, start + span + 1, _ROW_SECONDS[span])
     axis.set_xlim(start, start + span)
-    axis.set_ylim(-0.5, len(_LANES) - 0.5)
-    axis.set_yticks(range(len(_LANES)), reversed(_LANES))
-    axis.set_xticks([start + span * part / 10 for part in range(11)])
-    axis.set_xticklabels([_clock(start + span * part / 10) for part in range(11)], fontsize=8)
+    axis.set_xticks(ticks, [f"{tick // 60}:{tick % 60:02}" for tick in ticks], fontsize=8)
     axis.grid(axis="x", color="#eeeeee")
     axis.set_axisbelow(True)
-    for height, lane in enumerate(reversed(_LANES)):
-        _draw_lane(axis, lane, height, session.lanes[lane], (start, start + span))
+    floor, names = 0.0, []
+    for lane in reversed(lanes):
+        height = _HEIGHTS.get(lane, 0.7)
+        _draw_lane(axis, lane, (floor, height), session.lanes[lane], (start, start + span))
+        names.append((floor + 0.3, lane))
+        floor += height
+    axis.set_ylim(-0.1, floor)
+    axis.set_yticks([at for at, _ in names], [lane for _, lane in names])
 
 
-def _draw_lane(axis: Axes, lane: str, height: int, bars: Sequence[Bar], row: tuple[float, float]) -> None:
-    for bar in bars:
+def _draw_lane(
+    axis: Axes, lane: str, place: tuple[float, float], bars: Sequence[Bar], row: tuple[int, int]
+) -> None:
+    floor, height = place
+    seen = [bar for bar in bars if bar.began < row[1] and bar.began + bar.seconds > row[0]]
+    for index, bar in enumerate(seen):
         left, right = max(bar.began, row[0]), min(bar.began + bar.seconds, row[1])
-        if right <= left:
-            continue
-        axis.barh(height, right - left, left=left, height=0.86, color=_COLOURS[lane], edgecolor="white", linewidth=0.6)
-        if bar.text and bar.began >= row[0]:
-            _label(axis, lane, height, bar, (left, right, row[1] - row[0]))
+        axis.barh(
+            floor + 0.3,
+            right - left,
+            left=left,
+            height=0.5,
+            color=_COLOURS[lane],
+            edgecolor="white",
+            linewidth=0.6,
+        )
+        until = seen[index + 1].began if index + 1 < len(seen) else float(row[1])
+        if bar.text and (bar.began >= row[0] or lane == "state"):
+            _label(axis, bar.text, (left, floor, height), (until - left) / (row[1] - row[0]))
 
 
-def _label(axis: Axes, lane: str, height: int, bar: Bar, where: tuple[float, float, float]) -> None:
-    left, right, span = where
-    letters = int(_LETTERS_A_SECOND_OF_ROW * (right - left) / span)
+def _label(axis: Axes, text: str, place: tuple[float, float, float], share: float) -> None:
+    """Words above their bar, or on it where the lane is low, as far as the next bar leaves room."""
+    left, floor, height = place
+    letters = int(_LETTERS_IN_A_ROW * share) - 1
     if letters < 3:
         return
-    lines = textwrap.wrap(bar.text, max(letters, 5))[:5]
-    colour: dict[str, Any] = {"color": "white" if lane in ("speech", "user") else "#333333"}
-    axis.text(left + span * 0.001, height, "\n".join(lines), va="center", fontsize=5.5, clip_on=True, **colour)
-
-
-def _clock(seconds: float) -> str:
-    return f"{int(seconds // 60)}:{seconds % 60:04.1f}" if seconds % 1 else f"{int(seconds // 60)}:{int(seconds % 60):02}"
+    above = height > 1
+    lines = textwrap.wrap(text, max(letters, 6))[: 4 if height > 2 else 1]
+    at = floor + (0.6 if above else 0.3)
+    axis.text(
+        left,
+        at,
+        "\n".join(lines),
+        va="bottom" if above else "center",
+        fontsize=7,
+        color="#333333",
+        clip_on=True,
+    )

@@ -1,8 +1,10 @@
-"""Keeps the loudspeaker fed from the score, a short way ahead, and takes the way back when somebody speaks.
+"""Keeps the loudspeaker fed from the score, a short way ahead, and takes the way back when somebody
+speaks.
 
-What is mixed but not yet taken by the sound card can still be changed. So each stretch that is mixed leaves its transport
-behind; a command rewinds to the frame that the card takes next, changes that transport, and mixes again from there. That is
-why a pause lies where the listener heard it, and why nothing is ever announced that was not played.
+What is mixed but not yet taken by the sound card can still be changed. So each stretch that is
+mixed leaves its transport behind; a command rewinds to the frame that the card takes next, changes
+that transport, and mixes again from there. That is why a pause lies where the listener heard it,
+and why nothing is ever announced that was not played.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ BLOCK = 960
 
 
 class Sink(Protocol):
-    """Where mixed frames go. Frames are counted from the opening of the stream, on the card's own time."""
+    """Where mixed frames go. Frames are counted from the opening of the stream, on the card's own
+    time."""
 
     @property
     def read_frame(self) -> int:
@@ -64,7 +67,8 @@ class Player:
         return self._transport.state in (State.IDLE, State.ENDED) and not self._transport.tails
 
     def do(self, verb: Callable[[Transport], Transport]) -> None:
-        """Apply a verb at the frame that the card takes next; what was mixed beyond it is mixed anew."""
+        """Apply a verb at the frame that the card takes next; what was mixed beyond it is mixed
+        anew."""
         self._keep_up()
         frame = self._sink.read_frame
         ahead = max(0, self._transport.out - frame)
@@ -106,7 +110,8 @@ class Player:
         return advance(past, max(0, frame - past.out))[0]
 
     def _keep_up(self) -> None:
-        """After the card skipped frames that were never mixed (an underrun), time has passed in the score as well."""
+        """After the card skipped frames that were never mixed (an underrun), time has passed in the
+        score as well."""
         late = self._sink.read_frame - self._transport.out
         if late > 0:
             self._transport, _, notices = advance(self._transport, late)

@@ -1,7 +1,8 @@
-"""Finds and reads what is spoken: the routines, words and lines of one language, and the user's own.
+"""Finds and reads what is spoken: the routines, words and lines of one language, and the user's
+own.
 
-A routine in the user's own folder shadows the shipped one of the same name. A broken file of the user's own never takes the
-shipped ones away: its faults are kept, and the shipped routine is used.
+A routine in the user's own folder shadows the shipped one of the same name. A broken file of the
+user's own never takes the shipped ones away: its faults are kept, and the shipped routine is used.
 """
 
 from __future__ import annotations
@@ -23,11 +24,20 @@ LARGEST = 200_000
 def read_text(path: Path) -> str:
     """The text of a file.
 
-    :raises NotFoundHere: when there is none; FaultsFound: when it can't be read, is too large or isn't UTF-8
+    :raises NotFoundHere: when there is none; FaultsFound: when it can't be read, is too large or
+        isn't UTF-8
     """
     try:
         if path.stat().st_size > LARGEST:
-            raise FaultsFound([Fault(str(path), f"the file is larger than {LARGEST // 1000} kB", "a routine is a short text")])
+            raise FaultsFound(
+                [
+                    Fault(
+                        str(path),
+                        f"the file is larger than {LARGEST // 1000} kB",
+                        "a routine is a short text",
+                    )
+                ]
+            )
         return path.read_bytes().decode("utf-8")
     except FileNotFoundError:
         raise NotFoundHere(f"there is no file {path}", "check the name") from None
@@ -35,7 +45,9 @@ def read_text(path: Path) -> str:
         what = f"byte {error.start} is not UTF-8 text"
         raise FaultsFound([Fault(str(path), what, "save the file as UTF-8")]) from None
     except OSError as error:
-        raise FaultsFound([Fault(str(path), f"can not be read ({error.strerror})", "check the file")]) from None
+        raise FaultsFound(
+            [Fault(str(path), f"can not be read ({error.strerror})", "check the file")]
+        ) from None
 
 
 @dataclass(frozen=True)
@@ -73,13 +85,15 @@ class Shelf:
         return tuple(routine for _, routine in sorted(self._read[0].items()))
 
     def read(self, path: Path) -> Routine:
-        """One routine file. Raises FaultsFound with all its faults, NotFoundHere when there is none."""
+        """One routine file. Raises FaultsFound with all its faults, NotFoundHere when there is
+        none."""
         return read_routine(read_text(path), path.name, self.slots)
 
     def routine(self, name: str) -> Routine:
         """The routine of that name.
 
-        :raises NotFoundHere: with the nearest name there is; or BadRoutine when the user's own file of that name is broken
+        :raises NotFoundHere: with the nearest name there is; or BadRoutine when the user's own file
+            of that name is broken
         """
         known = self._read[0]
         if name in known:
@@ -94,6 +108,3 @@ class Shelf:
 def open_shelf(language: str, slots: Mapping[str, str]) -> Shelf:
     """The shelf of a language, with the user's own routines in front."""
     return Shelf(places.routines(language), places.own_routines(), slots)
-
-
-

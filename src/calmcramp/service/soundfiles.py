@@ -24,26 +24,35 @@ def new_sound_file(path: Path, rate: int) -> Iterator[soundfile.SoundFile]:
     unfinished = path.with_name(f".{path.name}.part")
     kind = path.suffix.lower()
     try:
-        with soundfile.SoundFile(unfinished, "w", rate, 1, _SUBTYPE[kind], format=_FORMAT[kind]) as sink:
+        with soundfile.SoundFile(
+            unfinished, "w", rate, 1, _SUBTYPE[kind], format=_FORMAT[kind]
+        ) as sink:
             yield sink
         os.replace(unfinished, path)
     except soundfile.SoundFileError as error:
-        raise BadFile(f"{path} can not be written ({_reason(error)})", "check the folder and the disk") from None
+        raise BadFile(
+            f"{path} can not be written ({_reason(error)})", "check the folder and the disk"
+        ) from None
     finally:
         unfinished.unlink(missing_ok=True)
 
 
 def read_blocks(path: Path) -> tuple[int, Iterator[NDArray[np.float32]]]:
-    """The sample rate of a recording, and its samples as mono blocks of half a second, shape (n,), in [-1, 1].
+    """The sample rate of a recording, and its samples as mono blocks of half a second, shape (n,),
+    in [-1, 1].
 
-    :raises NotFoundHere: when there is no such file; BadFile: when it is no sound, is empty, or breaks off
+    :raises NotFoundHere: when there is no such file; BadFile: when it is no sound, is empty, or
+        breaks off
     """
     if not path.is_file():
         raise NotFoundHere(f"there is no file {path}", "check the name")
     try:
         recording = soundfile.SoundFile(path)
     except soundfile.SoundFileError as error:
-        raise BadFile(f"{path} is not a sound that can be read ({_reason(error)})", "use WAV, FLAC, Ogg or MP3") from None
+        raise BadFile(
+            f"{path} is not a sound that can be read ({_reason(error)})",
+            "use WAV, FLAC, Ogg or MP3",
+        ) from None
     if recording.frames == 0:
         recording.close()
         raise BadFile(f"{path} holds no sound", "record it again")
@@ -53,7 +62,9 @@ def read_blocks(path: Path) -> tuple[int, Iterator[NDArray[np.float32]]]:
 def _blocks(path: Path, recording: soundfile.SoundFile) -> Iterator[NDArray[np.float32]]:
     with recording:
         try:
-            for block in recording.blocks(int(_BLOCK_S * recording.samplerate), dtype="float32", always_2d=True):
+            for block in recording.blocks(
+                int(_BLOCK_S * recording.samplerate), dtype="float32", always_2d=True
+            ):
                 yield np.nan_to_num(block.mean(axis=1, dtype=np.float32), posinf=1.0, neginf=-1.0)
         except soundfile.SoundFileError as error:
             raise BadFile(f"{path} breaks off ({_reason(error)})", "record it again") from None

@@ -1,0 +1,261 @@
+"""Builds the assistant from its settings: the command line's other half, used by nobody else.
+
+Everything is built when it is first asked for, so that a command pays only for what it needs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import sys
+import time
+import tomllib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calmcramp import places
+from calmcramp.errors import BadConfig, FaultsFound
+from calmcramp.hearing.types import Listen, ListenState, Recogniser
+from calmcramp.planning.settings import Settings, read_settings
+from calmcramp.score.score import Score, Sounds
+from calmcramp.score.transport import start, stop
+from calmcramp.score.units import RATE
+from calmcramp.service.bedroom import RATE as MIC_RATE
+from calmcramp.service.conductor import Conductor
+from calmcramp.service.guess import GuessedSounds
+from calmcramp.service.journal import Journal
+from calmcramp.service.live import WHILE_SOUNDING_S, Live
+from calmcramp.service.mailbox import Mailbox, default_path
+from calmcramp.service.player import FileSink, Player
+from calmcramp.service.programme import lay_out_parts
+from calmcramp.service.rehearsal import Stage
+from calmcramp.service.resampling import resampled, stream
+from calmcramp.service.script import Script
+from calmcramp.service.shelf import Shelf, open_shelf, read_text
+from calmcramp.service.soundfiles import new_sound_file
+from calmcramp.voice.shelf import ClipShelf
+from calmcramp.voice.sounds import HouseSounds
+from calmcramp.voice.types import SpokenLine, Synthesizer
+
+if TYPE_CHECKING:
+    from calmcramp.voice.speaker import Speaker
+
+Samples = NDArray[np.float32]
+
+NOTHING: frozenset[str] = frozenset()
+
+DEEPER = 0.9
+"""Factor on the rehearsed user's pitch and pace, so that it is not the assistant's own voice that
+speaks to it."""
+
+
+def load_settings(config: Path | None) -> Settings:
+    """The settings file, or the defaults where there is none and none was named.
+
+    :raises NotFoundHere: when a named file is missing; BadConfig: with all its faults
+    """
+    path = config or places.settings_file()
+    if config is None and not path.exists():
+        return Settings()
+    try:
+        return read_settings(read_text(path), path.name)
+    except FaultsFound as error:
+        raise BadConfig.of(error.faults) from None
+
+
+def recognisers(vosk_model: str, phrases: dict[str, tuple[str, ...]]) -> list[Recogniser]:
+    """The engines there are: the embedded one always, vosk behind it when its model is there."""
+    from calmcramp.hearing.embedded import EmbeddedRecogniser
+    from calmcramp.hearing.models import find_model
+
+    engines: list[Recogniser] = [EmbeddedRecogniser()]
+    model = find_model(Path(vosk_model) if vosk_model else None)
+    if model is not None:
+        from calmcramp.hearing.vosk_engine import VoskRecogniser
+
+        engines.append(VoskRecogniser(model, phrases))
+    return engines
+
+
+class House:
+    """One assistant's parts; a context that lets go of them."""
+
+    def __init__(self, settings: Settings, here: bool) -> None:
+        """:param here: synthesise in this process, not in a child: quicker where it ends soon
+        anyway"""
+        self.settings, self._here = settings, here
+        self._leaving = contextlib.ExitStack()
+        self._user: Synthesizer | None = None
+
+    @classmethod
+    def from_settings(cls, config: Path | None, here: bool = False) -> Self:
+        """A house by the settings file. Raises as `load_settings`."""
+        return cls(load_settings(config), here)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._leaving.close()
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The routines."""
+        return open_shelf(self.settings.voice.language, self.settings.slots)
+
+    @cached_property
+    def script(self) -> Script:
+        """Everything spoken and understood."""
+        return Script(
+            self.shelf,
+            self.settings.voice.language,
+            self.settings.safety.flags,
+            self.sounds.tones(),
+        )
+
+    @cached_property
+    def clips(self) -> ClipShelf:
+        """The spoken lines."""
+        from calmcramp.voice.child import ChildBench
+        from calmcramp.voice.clips import ClipStore
+        from calmcramp.voice.engines import Chain, engine
+
+        names = dict.fromkeys([self.settings.voice.engine, "hibari", "pyttsx3"])
+        first = engine(next(iter(names)))
+        bench = (
+            Chain([engine(name) for name in names], _tell_fault)
+            if self._here
+            else ChildBench(tuple(names), _tell_fault)
+        )
+        clips = ClipShelf(
+            ClipStore(places.clips(), _tell_fault), bench, (first.name, first.version), _tell_fault
+        )
+        self._leaving.callback(clips.close)
+        return clips
+
+    @cached_property
+    def sounds(self) -> HouseSounds:
+        """Every sound a score can name."""
+        return HouseSounds(self.clips, [places.config_folder() / "audio", places.audio()])
+
+    @cached_property
+    def sounds_at_a_guess(self) -> GuessedSounds:
+        """Lengths without a voice, for lists."""
+        return GuessedSounds(self.sounds.tones())
+
+    def lay_out(
+        self, name: str, minutes: float | None, sounds: Sounds | None = None
+    ) -> tuple[str, Score]:
+        """Title and score of a routine with its ending. Raises as `lay_out_parts`."""
+        programme = lay_out_parts(
+            ((name, None),), self.shelf.routine, sounds or self.sounds, minutes
+        )
+        return self.shelf.routine(name).title, programme.score
+
+    def ears(self) -> Any:
+        """New ears for files."""
+        from calmcramp.hearing.ears import Ears
+        from calmcramp.hearing.echo import Aec3
+        from calmcramp.hearing.gate import Gate
+
+        engines = recognisers(self.settings.hearing.vosk_model, dict(self.script.phrases()))
+        return Ears(engines, Gate(), Aec3(), barge_in=self.script.vocabulary.names)
+
+    def listen_all(self, state: ListenState) -> Listen:
+        """Listening for everything that may be said in a state."""
+        from calmcramp.hearing.ears import BARGE_IN
+
+        names = self.script.vocabulary.names
+        return Listen(
+            state, {"asleep": NOTHING, "awake": names, "speaking": names & BARGE_IN}[state]
+        )
+
+    @cached_property
+    def _rehearsal(self) -> dict[str, Any]:
+        path = places.scripts(self.settings.voice.language) / "rehearsal.toml"
+        return tomllib.loads(read_text(path))
+
+    @property
+    def example(self) -> tuple[str, ...]:
+        """The user's lines of the built-in night."""
+        return tuple(self._rehearsal["example"])
+
+    def user_voice(self, text: str) -> Samples:
+        """The rehearsed user: the house's voice, a little deeper and slower; 16 kHz."""
+        from calmcramp.voice.engines import engine
+
+        if self._user is None:
+            self._user = engine("hibari")
+        sound, rate = self._user.synthesize(text, "cramp")
+        deeper = int(rate * DEEPER)
+        return np.concatenate(list(resampled([sound], deeper, MIC_RATE)))
+
+    def people_talking(self, samples: int) -> Samples:
+        """Other people, one sentence after another; 16 kHz."""
+        talk = np.concatenate([self.user_voice(text) for text in self._rehearsal["television"]])
+        return np.resize(talk, samples)
+
+    def stage(self, journal: Journal, speaker_file: Any, mic_file: Any) -> Stage:
+        """A whole assistant on files."""
+        sink, ears = FileSink(), self.ears()
+        player = Player(self.sounds, sink)
+        conductor = Conductor(self.script, self.sounds, player, journal, ears.listen)
+        return Stage(conductor, player, sink, ears, stream(RATE, MIC_RATE), speaker_file, mic_file)
+
+    def live(self, microphone: str | None, loudspeaker: str | None, journal: Journal) -> Live:
+        """The assistant on real devices, listening. Raises NoSound when one is missing."""
+        from calmcramp.hearing.process import HearingProcess
+
+        inbox: queue.Queue[Any] = queue.Queue()
+        model = self.settings.hearing.vosk_model
+        build = partial(recognisers, model, dict(self.script.phrases()))
+        ears = HearingProcess(
+            microphone or self.settings.sound.microphone or None, build, notices=inbox
+        )
+        self._leaving.callback(ears.close)
+        with ThreadPoolExecutor(1) as beside:
+            started = beside.submit(ears.start)
+            speaker = self._speaker(loudspeaker)
+            self.clips.prepare(SpokenLine(*line) for line in self.script.lines_ahead())
+            started.result()
+        player = Player(self.sounds, speaker)
+        conductor = Conductor(self.script, self.sounds, player, journal, ears.listen)
+        mailbox = Mailbox(default_path(), inbox.put)
+        mailbox.open()
+        self._leaving.callback(mailbox.close)
+        return Live(conductor, player, speaker, ears, inbox, journal)
+
+    def play(self, score: Score, loudspeaker: str | None, until: Callable[[], bool]) -> None:
+        """Play a score through the loudspeaker to its end, or fade out once `until()` is true."""
+        speaker = self._speaker(loudspeaker)
+        player = Player(self.sounds, speaker)
+        player.do(lambda now: start(now, score))
+        stopping = False
+        while not player.silent:
+            if until() and not stopping:
+                stopping = True
+                player.do(stop)
+            player.fill()
+            player.heard()
+            time.sleep(WHILE_SOUNDING_S)
+
+    def _speaker(self, name: str | None) -> Speaker:
+        from calmcramp.voice.speaker import Speaker
+
+        speaker = Speaker(name or self.settings.sound.loudspeaker or None)
+        self._leaving.callback(speaker.close)
+        return speaker
+
+    def sound_file(self, path: Path) -> contextlib.AbstractContextManager[Any]:
+        """A new sound file at the score's rate."""
+        return new_sound_file(path, RATE)
+
+
+def _tell_fault(fault: object) -> None:
+    sys.stderr.write(f"note: {fault}\n")

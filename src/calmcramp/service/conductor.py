@@ -1,0 +1,230 @@
+"""Joins the two pure halves: what was heard goes to the dialogue, what the dialogue wants goes to
+the score.
+
+One conductor, one thread: messages come in by `handle`, time comes in by `tick`, and neither ever
+waits for a device. The same conductor runs live and in a rehearsal; it cannot tell the difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from calmcramp.dialogue.dialogue import hear, live, step
+from calmcramp.dialogue.states import (
+    Action,
+    Clock,
+    Dialogue,
+    Event,
+    Finished,
+    Hush,
+    Note,
+    Perform,
+    Silence,
+    Speak,
+    TellTimeLeft,
+    Unsure,
+    Verb,
+    Words,
+)
+from calmcramp.hearing.types import (
+    Hearing,
+    Listen,
+    ListenState,
+    Lost,
+    Muted,
+    Recovered,
+    Trouble,
+    VoiceStarted,
+    VoiceStopped,
+)
+from calmcramp.score import transport as tape
+from calmcramp.score.score import Cue, Sounds
+from calmcramp.score.units import RATE
+from calmcramp.service.journal import Journal
+from calmcramp.service.mailbox import Letter
+from calmcramp.service.own_voice import OwnVoice
+from calmcramp.service.performance import Performance
+from calmcramp.service.player import Player
+from calmcramp.service.script import Script
+
+
+@dataclass(frozen=True)
+class Quit:
+    """Somebody asked the program to end."""
+
+
+class Conductor:
+    """One inbox's worth of decisions, made one message at a time."""
+
+    def __init__(
+        self,
+        script: Script,
+        sounds: Sounds,
+        player: Player,
+        journal: Journal,
+        listen: Callable[[Listen], None],
+    ) -> None:
+        self._player, self._journal, self._listen = player, journal, listen
+        self._dialogue: Dialogue = script.dialogue()
+        self._performance = Performance(script, sounds, player)
+        self._own_voice = OwnVoice()
+        self._listening: Listen | None = None
+        self._due: dict[str, float] = {}
+        self._private = False
+        self._second = -1
+
+    @property
+    def state(self) -> str:
+        """The name of the dialogue's state."""
+        return self._dialogue.state.name
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing sounds and nobody is being helped."""
+        return self.state == "ASLEEP" and self._player.silent
+
+    @property
+    def now(self) -> float:
+        """Seconds on the audio clock."""
+        return self._player.now().out / RATE
+
+    def handle(self, message: Any) -> None:
+        """Act on one message from hearing, from the keyboard, or from the system."""
+        match message:
+            case Hearing():
+                self._hear(message)
+            case VoiceStarted():
+                self._player.do(lambda transport: tape.duck(transport, True))
+            case VoiceStopped():
+                self._player.do(lambda transport: tape.duck(transport, False))
+            case Letter():
+                self._take_words(message.text, 1.0)
+            case Lost() | Trouble():
+                self._note(self.now, "fault", place=message.fault.place, what=message.fault.what)
+            case Muted():
+                self._note(
+                    self.now,
+                    "fault" if message.on else "healed",
+                    place="microphone",
+                    what="only zeros",
+                )
+            case Recovered():
+                self._note(
+                    self.now, "healed", place="microphone", seconds=round(message.seconds, 2)
+                )
+            case Quit():
+                self._perform(Hush())
+
+    def tick(self) -> None:
+        """Keep the loudspeaker fed, and tell the dialogue what has come to pass in the score."""
+        self._player.fill()
+        for notice in self._player.heard():
+            self._pass_on(notice)
+        second = int(self.now)
+        if second != self._second:
+            self._second = second
+            self._tell(Clock(self.now))
+        self._tell_ears()
+
+    def listen_again(self) -> None:
+        """Tell the ears once more what may be said: they were started anew."""
+        self._listening = None
+
+    def _hear(self, hearing: Hearing) -> None:
+        now = self.now
+        if self._own_voice.owns(hearing.phrase, now):
+            return
+        score = round(float(hearing.score), 3)
+        if hearing.kind == "ask":
+            self._note(now, "ask", name=hearing.name, phrase=hearing.phrase, score=score)
+            self._tell(Unsure(hearing.name, now))
+        else:
+            self._take_words(hearing.phrase, score)
+
+    def _take_words(self, text: str, score: float) -> None:
+        """The one door for words, spoken or typed."""
+        now, meant = self.now, hear(self._dialogue, text)
+        private = meant.kind == "redflag" and not self._dialogue.book.triage.row(meant.name).log
+        self._private = private
+        self._note(now, "heard", text=text)
+        if meant.kind != "none":
+            level = {"level": meant.level} if meant.level else {}
+            self._note(now, meant.kind, name=meant.name, phrase=meant.phrase, score=score, **level)
+        self._tell(Words(text, now))
+
+    def _note(self, at: float, event: str, **fields: Any) -> None:
+        """Into the journal, unless somebody has just said what nobody may keep."""
+        if not self._private:
+            self._journal.note(at, event, **fields)
+
+    def _pass_on(self, notice: tape.Notice) -> None:
+        match notice:
+            case tape.CueBegan(cue, out):
+                self._note_cue(cue, out / RATE)
+            case tape.HoldExpired(hold, out):
+                self._note(out / RATE, "unanswered", name=hold.name)
+                self._tell(Silence(hold.name, out / RATE))
+            case tape.Finished(out):
+                self._tell(Finished(out / RATE))
+                if self._player.silent:
+                    self._note(out / RATE, "silent")
+            case tape.CueEnded(cue, out):
+                self._note_end(cue, out / RATE)
+            case _:
+                pass
+
+    def _note_cue(self, cue: Cue, at: float) -> None:
+        seconds = cue.frames / RATE
+        self._due[cue.sound] = at + seconds
+        if cue.kind == "speech":
+            self._own_voice.say(cue.text, at, seconds)
+            self._note(
+                at, "said", text=cue.text, kind="speech", name=cue.name, seconds=round(seconds, 3)
+            )
+        else:
+            self._note(at, "cue", kind=cue.kind, name=cue.sound, seconds=round(seconds, 3))
+
+    def _note_end(self, cue: Cue, at: float) -> None:
+        """Only where it did not end when it was due: it was cut, or went on under a question."""
+        due = self._due.pop(cue.sound, at)
+        if abs(due - at) > 0.01:
+            self._note(at, "over", kind=cue.kind, name=cue.text or cue.sound)
+
+    def _tell(self, event: Event) -> None:
+        before = self._dialogue.state
+        self._dialogue, actions = step(self._dialogue, event)
+        for action in actions:
+            self._perform(action)
+        if self._dialogue.state is not before:
+            self._note(self.now, "state", name=self.state)
+
+    def _perform(self, action: Action) -> None:
+        match action:
+            case Hush():
+                self._player.do(tape.stop)
+                self._own_voice.hush(self.now)
+                self._performance.forget()
+                self._note(self.now, "silent")
+            case Perform(parts, minutes):
+                self._performance.perform(parts, minutes)
+            case Speak():
+                self._performance.speak(action)
+            case TellTimeLeft():
+                self._performance.tell_time_left()
+            case Verb(name):
+                self._performance.verb(name)
+            case Note(kind, fields):
+                self._note(self.now, "diary", kind=kind, fields=dict(fields))
+
+    def _tell_ears(self) -> None:
+        """Let the ears know what may be said now; only when that has changed."""
+        speaking = any(cue.kind == "speech" for cue in tape.now_speaking(self._player.now()))
+        awake: ListenState = "speaking" if speaking else "awake"
+        listening = Listen(
+            "asleep" if self.state == "ASLEEP" and not speaking else awake, live(self._dialogue)
+        )
+        if listening != self._listening:
+            self._listening = listening
+            self._listen(listening)

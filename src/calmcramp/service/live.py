@@ -1,0 +1,163 @@
+"""The assistant by the bed: one inbox, one loop, real devices.
+
+Threads meet only in the inbox. The sound card's callback takes what the player mixed a moment
+ahead; hearing lives in a process of its own; typed words come through a pipe. This loop sleeps in
+the inbox, longer while nothing sounds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import signal
+import time
+from collections.abc import Callable, Mapping
+from threading import Thread
+from types import FrameType
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calmcramp.errors import CalmcrampError
+from calmcramp.hearing.types import RATE as MIC_RATE
+from calmcramp.hearing.types import Lost
+from calmcramp.score.units import RATE
+from calmcramp.service.conductor import Conductor, Quit
+from calmcramp.service.journal import Journal, as_line
+from calmcramp.service.mailbox import Answer, Letter
+from calmcramp.service.player import Player
+from calmcramp.service.resampling import as_int16, stream
+
+WHILE_SOUNDING_S = 0.02
+"""The 150 ms that are mixed ahead must be filled up well before they are over."""
+WHILE_IDLE_S = 0.25
+LEAVE_WITHIN_S = 0.8
+"""A fade takes 150 ms and the card another 100; after this long the program leaves in any case."""
+MEND_EVERY_S = 1.0
+"""How often a lost device is tried again."""
+
+Samples = NDArray[np.float32]
+
+
+class Loudspeaker(Protocol):
+    """What this loop needs of the speaker beyond what the player does."""
+
+    @property
+    def fault(self) -> str | None:
+        """What is wrong with it; None while it plays."""
+
+    def take_played(self) -> list[tuple[float, Samples]]:
+        """What left the card since the last call: its time on the card's clock, and the samples."""
+        ...
+
+    def heal(self) -> bool:
+        """Try to open it again."""
+        ...
+
+    def close(self) -> None:
+        """Stop at once."""
+
+
+class Listener(Protocol):
+    """What this loop needs of the hearing process."""
+
+    def start(self) -> None:
+        """Start it, or start it again. Raises CalmcrampError."""
+
+    def reference(self, dac_time: float, samples: NDArray[np.int16]) -> None:
+        """What the loudspeaker plays, so that it can be taken out of what is heard."""
+
+    def close(self) -> None:
+        """End the process."""
+
+
+class Live:
+    """Runs a conductor on real devices until somebody ends it."""
+
+    def __init__(
+        self,
+        conductor: Conductor,
+        player: Player,
+        speaker: Loudspeaker,
+        ears: Listener,
+        inbox: queue.Queue[Any],
+        journal: Journal,
+    ) -> None:
+        self._conductor, self._player, self._journal = conductor, player, journal
+        self._speaker, self._ears, self._inbox = speaker, ears, inbox
+        self._reference = stream(RATE, MIC_RATE)
+        self._asked_to_leave = False
+        self._leave_at: float | None = None
+        self._mended_at = 0.0
+
+    def run(self, until: Callable[[], bool] = lambda: False) -> None:
+        """Listen and answer until a signal comes or `until()` is true."""
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, self._on_signal)
+        while not self._over() and not until():
+            self._one_round()
+
+    def _one_round(self) -> None:
+        with contextlib.suppress(queue.Empty):
+            self._take(self._inbox.get(timeout=self._patience()))
+        if self._asked_to_leave and self._leave_at is None:
+            self._leave_at = time.monotonic() + LEAVE_WITHIN_S
+            self._conductor.handle(Quit())
+        self._mend_speaker()
+        self._conductor.tick()
+        self._send_reference()
+
+    def _patience(self) -> float:
+        idle = self._conductor.idle and not self._asked_to_leave
+        return WHILE_IDLE_S if idle else WHILE_SOUNDING_S
+
+    def _take(self, message: Any) -> None:
+        if isinstance(message, Letter) and message.reply is not None:
+            self._answer(Answer(message.reply))
+        if isinstance(message, Lost) and message.fault.place == "hearing":
+            Thread(target=self._restart_ears, name="mending", daemon=True).start()
+        self._conductor.handle(message)
+
+    def _answer(self, answer: Answer) -> None:
+        def write(entry: Mapping[str, Any]) -> None:
+            if not answer.write(as_line(entry)):
+                forget()
+
+        forget = self._journal.subscribe(write)
+
+    def _send_reference(self) -> None:
+        for at, samples in self._speaker.take_played():
+            lower = self._reference.resample_chunk(samples)
+            if np.any(lower):
+                self._ears.reference(at, as_int16(lower))
+
+    def _mend_speaker(self) -> None:
+        fault = self._speaker.fault
+        if fault is None or time.monotonic() - self._mended_at < MEND_EVERY_S:
+            return
+        self._mended_at = time.monotonic()
+        self._journal.note(self._conductor.now, "fault", place="loudspeaker", what=fault)
+        if self._speaker.heal():
+            self._journal.note(self._conductor.now, "healed", place="loudspeaker")
+
+    def _restart_ears(self) -> None:
+        """In a thread of its own: a start takes a second, and sound must go on meanwhile."""
+        while not self._asked_to_leave:
+            try:
+                self._ears.close()
+                self._ears.start()
+            except CalmcrampError:
+                time.sleep(MEND_EVERY_S)
+            else:
+                self._conductor.listen_again()
+                return
+
+    def _over(self) -> bool:
+        if self._leave_at is None:
+            return False
+        return self._player.silent or time.monotonic() >= self._leave_at
+
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        # Only a flag: a signal may come while this very thread holds the inbox's lock.
+        self._asked_to_leave = True

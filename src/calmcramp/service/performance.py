@@ -1,0 +1,89 @@
+"""Carries out what the dialogue wants on the transport: perform, speak, change pace, tell the time
+left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import cast
+
+from calmcramp.dialogue.states import Speak
+from calmcramp.score import transport as tape
+from calmcramp.score.layout import lay_out_lines
+from calmcramp.score.routine import Ask, Mode, Pace
+from calmcramp.score.score import Score, Sounds
+from calmcramp.score.units import RATE
+from calmcramp.service.player import Player
+from calmcramp.service.programme import Part, Programme, lay_out_parts, placed, rest_of, same_place
+from calmcramp.service.script import QUIET_MODE, Script
+
+_VERBS: dict[str, Callable[[tape.Transport], tape.Transport]] = {
+    "pause": tape.pause,
+    "resume": tape.resume,
+    "repeat": tape.repeat,
+    "back": tape.back,
+    "skip": tape.skip,
+    "release": tape.release,
+    "louder": tape.louder,
+    "quieter": tape.quieter,
+}
+
+
+class Performance:
+    """What sounds now, and how to change it."""
+
+    def __init__(self, script: Script, sounds: Sounds, player: Player) -> None:
+        self._script, self._sounds, self._player = script, sounds, player
+        self._programme: Programme | None = None
+
+    def forget(self) -> None:
+        """Nothing is being performed any more."""
+        self._programme = None
+
+    def perform(self, parts: tuple[Part, ...], minutes: float | None) -> None:
+        """Replace whatever was going to sound by these parts, from now on."""
+        programme = lay_out_parts(parts, self._script.routine, self._sounds, minutes)
+        self._play(programme.score)
+        self._programme = placed(programme, self._player.now().playhead)
+
+    def speak(self, speak: Speak) -> None:
+        """Say lines that belong to no routine, and wait for an answer where one is wanted."""
+        ask = Ask(speak.ask_name, speak.ask_text, window=speak.window) if speak.ask_name else None
+        self.forget()
+        self._play(
+            lay_out_lines(speak.texts, cast(Mode, speak.mode), self._sounds, ask, twice=speak.twice)
+        )
+
+    def verb(self, name: str) -> None:
+        """Move the playhead, change the level or the pace."""
+        if name in ("slower", "faster"):
+            self._repace(Pace.slower if name == "slower" else Pace.faster)
+        else:
+            self._player.do(_VERBS[name])
+
+    def tell_time_left(self) -> None:
+        """Say how long is left, then go on where the sentence that was cut had begun."""
+        transport = self._player.now()
+        left = tape.remaining(transport)
+        if left is None:
+            return
+        line = lay_out_lines(
+            [self._script.lines.time_left(left / RATE)], QUIET_MODE, self._sounds, None
+        )
+        self._player.do(lambda now: tape.interject(now, line))
+        if self._programme is not None:
+            self._programme = replace(self._programme, began=self._programme.began + line.end)
+
+    def _play(self, score: Score) -> None:
+        self._player.do(lambda now: tape.splice_now(now, score))
+
+    def _repace(self, change: Callable[[Pace], Pace]) -> None:
+        old, transport = self._programme, self._player.now()
+        if old is None:
+            return
+        new = lay_out_parts(
+            old.parts, self._script.routine, self._sounds, old.minutes, change(old.pace)
+        )
+        here = same_place(old, new, transport.playhead)
+        self._player.do(lambda now: tape.splice_now(now, rest_of(new.score, here)))
+        self._programme = placed(new, transport.playhead - here)

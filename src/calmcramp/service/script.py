@@ -1,0 +1,129 @@
+"""Everything that is spoken and understood in one language, read once: routines, words, red flags,
+lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calmcramp import places
+from calmcramp.dialogue.lines import Lines, read_lines
+from calmcramp.dialogue.states import Book, Dialogue
+from calmcramp.dialogue.triage import Triage, read_redflags
+from calmcramp.dialogue.vocabulary import Vocabulary, read_words
+from calmcramp.score.layout import lay_out
+from calmcramp.score.routine import Mode, Routine
+from calmcramp.score.score import parse_speech
+from calmcramp.service.shelf import Shelf, read_text
+
+URGENT = ("cramp", "calf", "foot")
+"""The routines whose lines are made first: somebody may need them in the first second."""
+
+QUIET_MODE: Mode = "relax"
+"""How lines are spoken that interrupt a session without an emergency."""
+
+Spoken = tuple[str, str]
+"""Text and mode of a line."""
+
+
+@dataclass(frozen=True)
+class Script:
+    """One language's words.
+
+    :param tones: the names of the cue sounds there are
+    """
+
+    shelf: Shelf
+    language: str
+    flags: frozenset[str]
+    """The safety profile."""
+    tones: tuple[str, ...]
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """What is understood."""
+        return read_words(self._text("words.toml"), "words.toml")
+
+    @cached_property
+    def triage(self) -> Triage:
+        """What outranks everything."""
+        return read_redflags(self._text("redflags.toml"), "redflags.toml", self.shelf.slots)
+
+    @cached_property
+    def lines(self) -> Lines:
+        """Sentences that belong to no routine."""
+        return read_lines(self._text("lines.toml"), "lines.toml")
+
+    def dialogue(self) -> Dialogue:
+        """A new conversation."""
+        return Dialogue(Book(self.vocabulary, self.triage, self.lines, self.flags))
+
+    def routine(self, name: str) -> Routine:
+        """One routine. Raises as `Shelf.routine`."""
+        return self.shelf.routine(name)
+
+    def phrases(self) -> Mapping[str, tuple[str, ...]]:
+        """What a recogniser of words should know, by name."""
+        names = self.vocabulary.names
+        return {
+            name: tuple(phrase for phrase, _ in self.vocabulary.phrases([name])) for name in names
+        }
+
+    def lines_ahead(self) -> tuple[Spoken, ...]:
+        """Every line that can be spoken without a new file, the urgent ones first, each once."""
+        ordered = sorted(self.shelf.routines, key=lambda each: (_urgency(each.name), each.name))
+        of_routines = (line for routine in ordered for line in self._lines_of(routine))
+        flags = (
+            (text, "cramp") for row in self.triage.rows for text in (*row.say, row.ask) if text
+        )
+        asks = ((text, "cramp") for text in self.lines.ask.values())
+        says = (
+            (text, mode)
+            for text in self.lines.say.values()
+            if "{" not in text
+            for mode in ("cramp", QUIET_MODE)
+        )
+        times = (
+            (self.lines.time_left(60.0 * minutes), QUIET_MODE)
+            for minutes in range(len(self.lines.numbers))
+        )
+        first = list(of_routines)
+        few = first[:3]
+        return tuple(dict.fromkeys([*few, *asks, *first, *flags, *says, *times]))
+
+    def _lines_of(self, routine: Routine) -> list[Spoken]:
+        listed = _Listing(self.tones)
+        lay_out(routine, listed)
+        return listed.lines
+
+    def _text(self, name: str) -> str:
+        return read_text(places.scripts(self.language) / name)
+
+
+def _urgency(name: str) -> int:
+    return URGENT.index(name) if name in URGENT else len(URGENT)
+
+
+class _Listing:
+    """Sounds that last next to nothing, and remember which lines were asked for."""
+
+    def __init__(self, tones: tuple[str, ...]) -> None:
+        self.lines: list[Spoken] = []
+        self._tones = tones
+
+    def frames(self, sound: str) -> int:
+        spoken = parse_speech(sound)
+        if spoken is not None:
+            mode, text = spoken
+            self.lines.append((text, mode))
+        return 1
+
+    def samples(self, sound: str) -> NDArray[np.float32]:
+        return np.zeros(self.frames(sound), np.float32)
+
+    def tones(self) -> tuple[str, ...]:
+        return self._tones
