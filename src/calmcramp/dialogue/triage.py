@@ -25,6 +25,7 @@ _KEYS = (
     *("id", "level", "hear", "say", "log", "ask", "then", "after"),
     *("touch", "unsteady", "instead", "negated"),
 )
+_WRITTEN = re.compile(r"(?:[^\[\]()]|\[[^\[\]()]*\]|\([^\[\]()]*\))*")
 _PIECE = re.compile(r"\.\.\.|\[[^\]]*\]|\([^)]*\)|[^\s\[\](]+")
 
 
@@ -197,6 +198,9 @@ def _row_faults(
         if not isinstance(row.get(key), list):
             yield f"{key} is no list of sentences", 'write ["one", "another"]'
             return
+    for phrase in row["hear"]:
+        if not _WRITTEN.fullmatch(phrase):
+            yield f"this phrase can not be read: {phrase}", "put no bracket inside another"
     for sentence in row["say"]:
         for slot in re.findall(r"{(\w*)}", sentence):
             if slot not in slots:
