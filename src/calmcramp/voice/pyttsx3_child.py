@@ -20,6 +20,8 @@ def main(job_file: str) -> None:
     """Render every phrase of the job, in order; whoever started this checks the files."""
     job = json.loads(Path(job_file).read_text("utf-8"))
     engine = pyttsx3.init()
+    if job["voice"] not in {voice.id for voice in engine.getProperty("voices")}:
+        sys.exit(f'espeak-ng has no voice "{job["voice"]}"')  # setProperty would say nothing
     engine.setProperty("voice", job["voice"])
     engine.setProperty("rate", job["rate"])
     for text, path in job["files"]:

@@ -1,0 +1,115 @@
+"""Clips are equally loud, begin at once, end softly and never click."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from pyloudnorm import Meter
+from scipy.signal import resample_poly
+
+from calmcramp.voice.mastering import mastered, trimmed
+from fakes_voice import hum
+
+RATE = 48_000
+AUDIBLE = 10 ** (-50 / 20)
+
+
+def peak_db(clip: NDArray[np.float32]) -> float:
+    """True peak, four times oversampled by another library than the one under test."""
+    return float(20 * np.log10(np.abs(resample_poly(clip.astype(np.float64), 4, 1)).max()))
+
+
+def lufs(clip: NDArray[np.float32]) -> float:
+    block = min(0.4, len(clip) / RATE)
+    return float(Meter(RATE, block_size=block).integrated_loudness(clip.astype(np.float64)))
+
+
+def silence(seconds: float, rate: int) -> NDArray[np.float32]:
+    return np.zeros(round(seconds * rate), np.float32)
+
+
+def plosives(seconds: float, rate: int) -> NDArray[np.float32]:
+    """Short bursts over a quiet hum: as peaky as speech gets."""
+    sound = hum(seconds, rate, 0.02)
+    for at in range(0, len(sound), rate // 3):
+        sound[at : at + rate // 100] *= 25
+    return sound
+
+
+@pytest.mark.parametrize("rate", [16_000, 22_050, 24_000, 44_100, 48_000])
+@pytest.mark.parametrize("level", [0.02, 0.2, 0.6])
+def test_every_clip_is_at_the_same_loudness_whatever_the_engine_gave(
+    rate: int, level: float
+) -> None:
+    clip = mastered(np.concatenate([silence(0.3, rate), hum(1.5, rate, level)]), rate)
+
+    assert clip.dtype == np.float32
+    assert lufs(clip) == pytest.approx(-20, abs=0.3)
+
+
+@pytest.mark.parametrize("seconds", [0.15, 0.25, 0.4])
+def test_a_very_short_word_is_not_shouted(seconds: float) -> None:
+    clip = mastered(hum(seconds, 24_000), 24_000)
+
+    assert -23 < lufs(clip) < -17
+    assert peak_db(clip) < -3
+
+
+def test_peaks_stay_under_the_ceiling() -> None:
+    clip = mastered(plosives(2.0, 24_000), 24_000)
+
+    assert peak_db(clip) <= -3.0
+    assert lufs(clip) > -26
+
+
+def test_a_clip_begins_to_sound_within_ten_milliseconds() -> None:
+    clip = mastered(np.concatenate([silence(0.5, 24_000), hum(1.0, 24_000)]), 24_000)
+
+    first = int(np.argmax(np.abs(clip) > AUDIBLE))
+    assert first < RATE // 100
+    assert abs(clip[0]) < 1e-3
+
+
+def test_a_clip_comes_and_goes_without_a_click() -> None:
+    clip = mastered(hum(1.0, 24_000), 24_000)
+
+    steps = np.abs(np.diff(np.concatenate([[0.0], clip, [0.0]])))
+    steady = steps[RATE // 4 : RATE // 2].max()
+    assert steps[: RATE // 40].max() <= steady
+    assert steps[-RATE // 10 :].max() <= steady
+    assert np.abs(clip[-RATE // 100 :]).max() < 0.02
+
+
+def test_the_last_sound_is_whole_before_the_fade_out() -> None:
+    speech = hum(1.0, RATE)
+    clip = mastered(speech, RATE)
+
+    assert len(clip) >= len(speech) + RATE // 10 - 10
+    level = np.abs(clip[RATE // 2 : RATE * 9 // 10]).max()
+    assert np.abs(clip[RATE * 97 // 100 : RATE]).max() > 0.9 * level
+
+
+def test_the_pause_of_the_full_stop_is_kept() -> None:
+    spoken = np.concatenate([hum(1.0, RATE), silence(0.7, RATE)])
+    assert len(mastered(spoken, RATE)) == pytest.approx(len(spoken), abs=10)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.floats(0, 0.4), st.floats(0.1, 0.8), st.floats(0, 0.4))
+def test_trimming_takes_silence_only(before: float, sound: float, after: float) -> None:
+    spoken = hum(sound, 24_000)
+    trim = trimmed(
+        np.concatenate([silence(before, 24_000), spoken, silence(after, 24_000)]), 24_000
+    )
+
+    assert len(trim) == pytest.approx(len(spoken), abs=24_000 * 0.015)
+
+
+@pytest.mark.parametrize(
+    "broken", [silence(0.5, 24_000), np.full(100, np.nan, np.float32), silence(0, 1)]
+)
+def test_nothing_is_left_of_silence_and_of_what_is_no_sound(broken: NDArray[np.float32]) -> None:
+    assert len(trimmed(broken, 24_000)) == 0
