@@ -45,3 +45,7 @@ def test_all_faults_are_told(make) -> None:
 def test_the_nearest_name_is_offered_and_only_a_near_one() -> None:
     assert did_you_mean("Clf-cramp", ["calf-cramp", "foot"]) == 'did you mean "calf-cramp"?'
     assert did_you_mean("zzz", ["calf-cramp", "foot"]) == ""
+
+
+def test_of_equally_near_names_the_one_with_its_letters_in_place_is_offered() -> None:
+    assert did_you_mean("in-4001", ["in-4000", "in-4400"]) == 'did you mean "in-4000"?'

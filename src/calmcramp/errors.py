@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from typing import ClassVar
 
 
@@ -104,8 +104,17 @@ class BadConfig(CalmcrampError):
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """``did you mean "x"?`` for the nearest of ``known``, or an empty string."""
     by_lower = {name.lower(): name for name in known}
-    nearest = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
-    return f'did you mean "{by_lower[nearest[0]]}"?' if nearest else ""
+    near = get_close_matches(word.lower(), by_lower, n=5, cutoff=0.6)
+    if not near:
+        return ""
+    nearest = max(near, key=lambda name: _likeness(word.lower(), name))
+    return f'did you mean "{by_lower[nearest]}"?'
+
+
+def _likeness(word: str, name: str) -> tuple[float, int]:
+    """How alike two words are; of equals, the one with more letters in the same place."""
+    in_place = sum(a == b for a, b in zip(word, name, strict=False))
+    return SequenceMatcher(None, name, word).ratio(), in_place
 
 
 def _with_remedy(what: str, remedy: str) -> str:
