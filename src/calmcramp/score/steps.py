@@ -61,9 +61,11 @@ class Setting:
 
 def read_step(table: Table, setting: Setting) -> Step | None:
     """The step written in `table`; None when its kind is not known. Faults go to its page."""
+    if not table.has("kind"):
+        table.fault("", "kind is missing", f"one of {', '.join(_KINDS)}")
+        return None
     kind = table.word("kind", tuple(_KINDS), default="")
     if not kind:
-        table.fault("", "kind is missing", f"one of {', '.join(_KINDS)}")
         return None
     step = _KINDS[kind](table, setting)
     table.finish()

@@ -87,15 +87,17 @@ class Table:
         return value is True
 
     def word(self, key: str, known: Sequence[str], default: str | None = None) -> str:
-        """One of `known`; needed unless there is a default."""
-        value = self._get(key, default)
-        if value is None or value in known or value == default:
-            return known[0] if value is None else str(value)
+        """One of `known`, or the default, or the first after a fault; needed if no default."""
+        value, otherwise = self._get(key, default), known[0] if default is None else default
+        if value is None or value in known:
+            return str(value or otherwise)
+        if key not in self._data:
+            return otherwise
         near = did_you_mean(value, known) if isinstance(value, str) else ""
         self.fault(
             key, f"{key} is {_shown(value)}, it is not known", near or f"one of {', '.join(known)}"
         )
-        return known[0]
+        return otherwise
 
     def name(self, key: str) -> str:
         """A name: small letters, digits, and single hyphens between."""
