@@ -129,7 +129,7 @@ def _features() -> Path:
 def _vosk_model(path: str) -> Path | None:
     from calmcramp.hearing.models import find_model
 
-    return find_model(Path(path) if path else None)
+    return find_model(places.models(), path)
 
 
 def _script_faults(language: str, slots: Mapping[str, str]) -> Sequence[Fault]:
