@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.fft import next_fast_len
 from scipy.linalg import solve_toeplitz
 from scipy.signal import butter, fftconvolve, lfilter, resample_poly, sosfilt
 
@@ -81,9 +82,9 @@ def _place(chance: Chance, table: Audio, size: Audio, metres: float) -> Audio | 
 
 def coloured(n: int, slope: float, chance: Chance) -> Audio:
     """Noise that falls by 3 dB an octave for each 1 of ``slope``."""
-    spectrum = np.fft.rfft(chance.standard_normal(n))
+    spectrum = np.fft.rfft(chance.standard_normal(next_fast_len(n)))
     index = np.maximum(np.arange(len(spectrum)), 1)
-    noise = np.fft.irfft(spectrum / index ** (slope / 2), n)
+    noise = np.fft.irfft(spectrum / index ** (slope / 2), next_fast_len(n))[:n]
     return (noise / rms(noise)).astype(np.float32)
 
 

@@ -81,7 +81,7 @@ def plan(
 ) -> Iterator[Clip]:
     """The clips of a corpus, round after round, so that a part of it is balanced too."""
     heard, other, hardest = phrases(texts)
-    chance = random.Random(f"{seed} {engine} {split}")  # noqa: S311
+    chance = random.Random(f"{seed} {engine} {split}")
     for _ in range(rounds):
         said = heard + chance.sample(other, int(NEAR_SHARE * len(other)))
         said += [pair for pair in heard if pair[1] in hardest] * (HARDEST_TIMES - 1)
@@ -130,7 +130,7 @@ def main() -> None:
         ):
             try:
                 row = make(clip, args.folder, args.kokoro, args.split)
-            except (ValueError, OSError, subprocess.SubprocessError) as fault:
+            except (ValueError, RuntimeError, subprocess.SubprocessError) as fault:
                 print(f"left out: {clip}: {fault}", file=sys.stderr)
                 continue
             if row:

@@ -140,7 +140,10 @@ class Dataset:
 
     def save(self, path: Path) -> None:
         names = ("label", "text", "engine", "start", "end", "before", "after")
-        columns = {name: np.array(values) for name, values in zip(names, zip(*self.known, strict=True), strict=True)}
+        columns = {
+            name: np.array(values)
+            for name, values in zip(names, zip(*self.known, strict=True), strict=True)
+        }
         lengths = np.array([len(rows) for rows in self.rows])
         np.savez(path, rows=np.concatenate(self.rows), lengths=lengths, **columns)
 

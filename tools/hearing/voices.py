@@ -1,9 +1,9 @@
 """Training voices, all synthesised on this machine: ``say("espeak:en-us+f1", "Calf.", 1.0)``.
 
 A voice is ``engine:name``. Engines: ``kokoro`` (name of a voice pack, or a blend ``a+b@weight``),
-``hibari``, ``espeak``, ``flite``, ``fest`` (Festival). Kokoro needs a folder with ``kokoro.onnx``, ``vocab.json`` and
-``packs/*.bin`` (docs/hearing.md says how to put it together). No voice imitates a living person
-who did not agree to it.
+``hibari``, ``espeak``, ``flite``, ``fest`` (Festival). Kokoro needs a folder with
+``kokoro.onnx``, ``vocab.json`` and ``packs/*.bin`` (docs/hearing.md says how to put it together).
+No voice imitates a person who did not agree to it.
 """
 
 from __future__ import annotations
@@ -30,18 +30,21 @@ RESERVED = frozenset(
 )
 # The voices of the development split, never trained on either.
 ESPEAK_DEV = frozenset(
-    "en-us+f2 en-us+m3 en-gb+Annie en-gb-scotland+m5 en-us+Alex en-gb-x-rp+f4 en-us-nyc+Denis "
-    "en-029+m7 en-us+Andrea en-gb+Lee en-us+grandma en-us+boris".split()
-)
-ESPEAK = (
-    "en-us en-gb en-us+f1 en-us+f3 en-us+f5 en-us+m1 en-us+m2 en-gb+m4 en-gb+m6 en-us+m8 "
-    "en-gb+Alicia en-us+Andy en-us+Diogo en-us+Gene en-us+Hugo en-us+Marco en-gb+belinda "
-    "en-us+linda en-us+steph en-us+max en-us-nyc+michel en-gb-scotland+ed en-gb-x-gbclan+adam "
-    "en-us+anika en-us+f4 en-gb+f3 en-gb+m1 en-us+m7 en-gb-x-rp+m2 en-029+f1 en-gb-scotland+f5"
-).split()
+    [
+    "en-us+f2", "en-us+m3", "en-gb+Annie", "en-gb-scotland+m5", "en-us+Alex", "en-gb-x-rp+f4",
+    "en-us-nyc+Denis", "en-029+m7", "en-us+Andrea", "en-gb+Lee", "en-us+grandma", "en-us+boris",
+]
+)  # fmt: skip
+ESPEAK = [
+    "en-us", "en-gb", "en-us+f1", "en-us+f3", "en-us+f5", "en-us+m1", "en-us+m2", "en-gb+m4",
+    "en-gb+m6", "en-us+m8", "en-gb+Alicia", "en-us+Andy", "en-us+Diogo", "en-us+Gene",
+    "en-us+Hugo", "en-us+Marco", "en-gb+belinda", "en-us+linda", "en-us+steph", "en-us+max",
+    "en-us-nyc+michel", "en-gb-scotland+ed", "en-gb-x-gbclan+adam", "en-us+anika", "en-us+f4",
+    "en-gb+f3", "en-gb+m1", "en-us+m7", "en-gb-x-rp+m2", "en-029+f1", "en-gb-scotland+f5",
+]  # fmt: skip
 FLITE = ("slt", "kal16")
 FLITE_DEV = ("awb", "rms")
-FESTIVAL_DEV = ("kal_diphone", "ked_diphone", "cmu_us_slt_arctic_hts")
+FESTIVAL_DEV = ("kal_diphone",)
 HIBARI = ("heart",)
 
 # eSpeak's IPA into the symbols that Kokoro was trained on, in this order.
@@ -51,7 +54,7 @@ _COMMON = (
     ("ɬ", "l"), ("ʲ", ""), ("\u0329", ""), ("_", ""), ("\u0361", ""),
 )  # fmt: skip
 _AMERICAN = (
-    ("ɜːɹ", "ɜɹ"), ("ɜː", "ɜɹ"), ("ɚ", "əɹ"), ("ɪə", "iə"), ("e", "A"), ("ː", ""),  # noqa: RUF001
+    ("ɜːɹ", "ɜɹ"), ("ɜː", "ɜɹ"), ("ɚ", "əɹ"), ("ɪə", "iə"), ("e", "A"), ("ː", ""),
 )  # fmt: skip
 _BRITISH = (("ɚ", "ə"), ("e\u200də", "ɛː"), ("eə", "ɛː"))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,11 +48,11 @@ def load_heads(path: Path | None = None) -> dict[str, Head]:
     """The heads of a file (as shipped: ``wake`` and ``command``); raises BadFile."""
     path = path or Path(__file__).with_name("heads.npz")
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             stored = {key: file[key] for key in file.files}
         kinds = sorted({key.split(".")[0] for key in stored})
         return {kind: _head(stored, kind) for kind in kinds}
-    except (OSError, ValueError, KeyError) as fault:
+    except (OSError, EOFError, ValueError, KeyError, BadZipFile) as fault:
         raise BadFile(f"{path.name} holds no heads ({fault})", "install calmcramp again") from fault
 
 
