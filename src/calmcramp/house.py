@@ -75,7 +75,7 @@ def recognisers(vosk_model: str, phrases: dict[str, tuple[str, ...]]) -> list[Re
     from calmcramp.hearing.models import find_model
 
     engines: list[Recogniser] = [EmbeddedRecogniser()]
-    model = find_model(Path(vosk_model) if vosk_model else None)
+    model = find_model(places.models(), vosk_model)
     if model is not None:
         from calmcramp.hearing.vosk_engine import VoskRecogniser
 
