@@ -1,4 +1,4 @@
-"""The verbs, one by one, on a small session whose every frame is known."""
+"""Time, pauses, splices and levels, on a small session whose every frame is known."""
 
 from __future__ import annotations
 
@@ -10,65 +10,18 @@ import pytest
 from calmcramp.score import transport as tr
 from calmcramp.score.deck import Transport
 from calmcramp.score.mix import mix
-from calmcramp.score.score import CUT_FADE, Cue, Hold, Mark, Score, speech_id
+from calmcramp.score.score import CUT_FADE, Cue, Score
 from calmcramp.score.transport import (
     CueBegan,
     CueEnded,
     Finished,
     HoldBegan,
     HoldExpired,
-    Notice,
     State,
     advance,
 )
-from calmcramp.score.units import RATE
 from fakes_sound import FakeSounds
-
-S = RATE
-WINDOW = 8 * S
-
-
-def speech(at: int, step: int, text: str, frames: int = 2 * S) -> Cue:
-    return Cue(at, frames, "speech", speech_id("cramp", text), text, step=step)
-
-
-SESSION = Score(
-    cues=(
-        speech(0, 0, "Straighten that leg."),
-        speech(10 * S, 1, "Is it easing?"),
-        speech(12 * S, 1, "Still hard?"),
-        speech(14 * S, 2, "Rest now."),
-        speech(20 * S, 3, "Sleep well."),
-        Cue(0, 30 * S, "bed", "bed/bed", gain_db=-20.0),
-    ),
-    holds=(
-        Hold(12 * S, WINDOW, "easing", step=1, last=False),
-        Hold(14 * S, WINDOW, "easing", step=1),
-    ),
-    marks=(Mark(0, 0, "a"), Mark(10 * S, 1, "a"), Mark(14 * S, 2, "a"), Mark(20 * S, 3, "b")),
-    end=30 * S,
-)
-
-LINE = Score((speech(0, 0, "Three minutes."),), (), (Mark(0, 0, "lines"),), 3 * S)
-
-
-def after(seconds: float, transport: Transport | None = None) -> Transport:
-    begun = tr.start(Transport(), SESSION) if transport is None else transport
-    return advance(begun, round(seconds * S))[0]
-
-
-def told(transport: Transport, seconds: float) -> list[Notice]:
-    return advance(transport, round(seconds * S))[2]
-
-
-def kinds(notices: list[Notice], *wanted: type) -> list[tuple[str, float]]:
-    return [(type(n).__name__, n.out / S) for n in notices if isinstance(n, wanted)]
-
-
-HOLDING = after(13)
-ASKED_AGAIN = after(21)
-PAUSED = tr.pause(after(11))
-ENDED = after(100)
+from small_session import ENDED, HOLDING, LINE, PAUSED, SESSION, S, after, kinds, told
 
 
 def test_time_stands_in_a_hold_and_the_silence_after_the_second_is_told_once() -> None:
@@ -104,22 +57,6 @@ def test_what_happens_on_a_frame_waits_for_the_frame() -> None:
     assert kinds(told(on_the_hold, 1 / S), HoldBegan) == [("HoldBegan", 12)]
 
 
-@pytest.mark.parametrize(
-    "asked", [after(11), HOLDING, ASKED_AGAIN, after(25)], ids=["early", "first", "again", "last"]
-)
-def test_release_lets_go_of_the_whole_question(asked: Transport) -> None:
-    released = tr.release(asked)
-
-    assert (released.state, released.playhead) == (State.PLAYING, 14 * S)
-    assert kinds(told(released, 60), HoldBegan, HoldExpired, Finished) == [
-        ("Finished", released.out / S + 16)
-    ]
-
-
-def test_release_without_a_question_changes_nothing() -> None:
-    assert tr.release(after(3)) == after(3)
-
-
 def test_a_pause_resumes_at_the_start_of_the_sentence() -> None:
     resumed = tr.resume(after(60, tr.pause(after(20.5 + 16))))
 
@@ -140,60 +77,6 @@ def test_a_pause_has_a_limit() -> None:
 
     assert later.state is State.ENDED
     assert [n for n in notices if isinstance(n, Finished)] == [Finished(611 * S, lapsed=True)]
-
-
-@pytest.mark.parametrize(
-    ("verb", "seconds", "lands"),
-    [
-        (tr.repeat, 5, 0),
-        (tr.repeat, 1, 0),
-        (tr.repeat, 11, 0),
-        (tr.repeat, 11.6, 10),
-        (tr.repeat, 13, 10),
-        (tr.repeat, 23, 10),
-        (tr.repeat, 100, 20),
-        (tr.back, 5, 0),
-        (tr.back, 11, 0),
-        (tr.back, 13, 0),
-        (tr.back, 33, 10),
-        (tr.back, 38, 14),
-        (tr.skip, 5, 10),
-        (tr.skip, 11, 14),
-        (tr.skip, 13, 14),
-        (tr.skip, 23, 14),
-        (tr.skip, 33, 20),
-        (tr.skip, 38, 30),
-    ],
-)
-def test_moving_goes_to_the_start_of_a_step(
-    verb: Callable[[Transport], Transport], seconds: float, lands: float
-) -> None:
-    moved = verb(after(seconds))
-
-    assert (moved.state, moved.playhead) == (State.PLAYING, lands * S)
-
-
-def test_skipping_a_question_does_not_ask_it_and_going_back_does() -> None:
-    assert kinds(told(tr.skip(HOLDING), 5), HoldBegan) == []
-    assert len(kinds(told(tr.repeat(HOLDING), 5), HoldBegan)) == 1
-    assert len(kinds(told(tr.back(after(33)), 5), HoldBegan)) == 1
-
-
-def test_skipping_the_last_step_finishes() -> None:
-    assert kinds(told(tr.skip(after(38)), 1), Finished) == [("Finished", 38)]
-
-
-def test_again_in_a_long_step_is_its_last_sentence() -> None:
-    long = Score(
-        (speech(0, 0, "Breathe."), speech(150 * S, 0, "Small and easy.")),
-        (),
-        (Mark(0, 0, "a"), Mark(300 * S, 1, "a")),
-        400 * S,
-    )
-    begun = tr.start(Transport(), long)
-
-    assert tr.repeat(after(80, begun)).playhead == 0
-    assert tr.repeat(after(200, begun)).playhead == 150 * S
 
 
 @pytest.mark.parametrize(
