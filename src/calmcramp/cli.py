@@ -33,18 +33,14 @@ def cli() -> None:
     """
 
 
-config_option = click.option(
-    "--config", type=TEXT, help="Settings file (default: the one in the config folder)."
-)
-json_option = click.option(
-    "--json", "as_json", is_flag=True, help="Machine-readable output alone on standard output."
-)
-force_option = click.option("--force", is_flag=True, help="Overwrite files that are there already.")
+config_option, json_option = upkeep.config_option, upkeep.json_option
+force_option, minutes_option = upkeep.force_option, upkeep.minutes_option
+microphone_option, loudspeaker_option = upkeep.microphone_option, upkeep.loudspeaker_option
 
 
 @cli.command()
-@click.option("--input", "microphone", metavar="NAME", help="Microphone, by a part of its name.")
-@click.option("--output", "loudspeaker", metavar="NAME", help="Loudspeaker, by a part of its name.")
+@microphone_option
+@loudspeaker_option
 @click.option("--list-devices", is_flag=True, help="List microphones and loudspeakers, and leave.")
 @config_option
 def run(
@@ -69,7 +65,7 @@ def run(
         live.run()
 
 
-@cli.command()
+@cli.command(short_help="Play a whole night on files.")
 @click.option(
     "--user",
     "lines",
@@ -83,12 +79,14 @@ def run(
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("rehearsal"),
     show_default=True,
+    help="Folder for speaker.wav, mic.wav, events.jsonl and session.png.",
 )
 @click.option(
     "--room",
     type=click.Choice(["quiet", "fan", "snoring", "tv"]),
     default="quiet",
     show_default=True,
+    help="What else is heard there.",
 )
 @click.option("--realtime", is_flag=True, help="Take as long as the night takes.")
 @force_option
@@ -119,7 +117,7 @@ def rehearse(
         new_file(out / name, force)
     with House.from_settings(config, here=True) as house:
         evening = Evening(lines, mic, room, out, realtime)
-        result = rehearse_evening(house, evening, progress_on_terminal("rehearsing"))
+        result = rehearse_evening(house, evening, upkeep.progress_on_terminal("rehearsing"))
     if as_json:
         click.echo(json.dumps(result))
         return
@@ -128,8 +126,10 @@ def rehearse(
 
 @cli.command()
 @click.argument("routine")
-@click.option("--out", type=TEXT, required=True, metavar="FILE.wav|.flac|.ogg")
-@click.option("--minutes", type=click.FloatRange(1, 60), help="How long it should last.")
+@click.option(
+    "--out", type=TEXT, required=True, metavar="FILE", help="FILE.wav, FILE.flac or FILE.ogg."
+)
+@minutes_option
 @click.option("--cues", type=TEXT, help="Also write every cue's frame to this JSON file.")
 @click.option("--picture", type=TEXT, help="Also draw the session to this PNG.")
 @force_option
@@ -158,7 +158,7 @@ def render(
     with House.from_settings(config, here=True) as house:
         title, score = house.lay_out(routine, minutes)
         with house.sound_file(out) as sink:
-            rendering.write_sound(score, house.sounds, sink, progress_on_terminal(routine))
+            rendering.write_sound(score, house.sounds, sink, upkeep.progress_on_terminal(routine))
         if cues is not None:
             rendering.write_cues(score, cues)
         if picture is not None:
@@ -169,8 +169,8 @@ def render(
 
 @cli.command()
 @click.argument("routine")
-@click.option("--minutes", type=click.FloatRange(1, 60), help="How long it should last.")
-@click.option("--output", "loudspeaker", metavar="NAME", help="Loudspeaker, by a part of its name.")
+@minutes_option
+@loudspeaker_option
 @config_option
 def play(routine: str, minutes: float | None, loudspeaker: str | None, config: Path | None) -> None:
     """Play one routine through the loudspeaker, without listening. Ctrl-C fades out.
@@ -185,7 +185,7 @@ def play(routine: str, minutes: float | None, loudspeaker: str | None, config: P
         house.play(score, loudspeaker, asked_to_end())
 
 
-@cli.command()
+@cli.command(short_help="Type what you would say.")
 @click.argument("text")
 @click.option(
     "--seconds",
@@ -205,27 +205,29 @@ def say(text: str, seconds: float, as_json: bool, config: Path | None) -> None:
     """
     from calmcramp.service import mailbox
 
+    text = mailbox.checked_words(text)
     if mailbox.somebody_reads(mailbox.default_path()):
         events: Iterator[Any] = mailbox.post(mailbox.default_path(), text, seconds)
-        show_events(events, as_json)
+        upkeep.show_events(events, as_json)
         return
     from calmcramp.house import House
     from calmcramp.service.typed import Conversation
 
     with House.from_settings(config) as house:
         conversation = Conversation(house.script)
-        show_events(conversation.say(text), as_json)
+        upkeep.show_events(conversation.say(text), as_json)
         while line := _next_typed_line():
-            show_events(conversation.say(line), as_json)
+            upkeep.show_events(conversation.say(line), as_json)
 
 
-@cli.command()
+@cli.command(short_help="Show what is understood in recordings.")
 @click.argument("files", nargs=-1, required=True, type=TEXT)
 @click.option(
     "--state",
     type=click.Choice(["asleep", "awake", "speaking"]),
     default="asleep",
     show_default=True,
+    help="asleep: wake words and emergencies only; awake: every command; speaking: while it talks.",
 )
 @json_option
 @config_option
@@ -239,10 +241,10 @@ def hear(files: tuple[Path, ...], state: ListenState, as_json: bool, config: Pat
     from calmcramp.service.hearsay import as_words, hear_file
 
     with House.from_settings(config) as house:
-        ears = house.ears()
         for path in files:
-            for finding in hear_file(path, ears, house.listen_all(state)):
-                click.echo(json.dumps(finding) if as_json else as_words(finding))
+            with contextlib.closing(house.ears()) as ears:
+                for finding in hear_file(path, ears, house.listen_all(state)):
+                    click.echo(json.dumps(finding) if as_json else as_words(finding))
 
 
 cli.add_command(upkeep.doctor)
@@ -275,29 +277,6 @@ def asked_to_end() -> Callable[[], bool]:
     return lambda: bool(asked)
 
 
-def show_events(events: Iterator[Any], as_json: bool) -> None:
-    """Print events as they come: JSON lines, or only what is said."""
-    for event in events:
-        if as_json:
-            click.echo(json.dumps(event, ensure_ascii=False))
-        elif event["event"] == "said":
-            click.echo(event["text"])
-
-
-def progress_on_terminal(label: str) -> Callable[[float], None]:
-    """Tells seconds of sound done, on standard error, only where somebody watches."""
-    if not sys.stderr.isatty():
-        return lambda _seconds: None
-    shown = [-1]
-
-    def tell(seconds: float) -> None:
-        if int(seconds) != shown[0]:
-            shown[0] = int(seconds)
-            click.echo(f"\r{label}: {shown[0] // 60}:{shown[0] % 60:02}  ", nl=False, err=True)
-
-    return tell
-
-
 def _next_typed_line() -> str:
     with contextlib.suppress(click.Abort):
         if sys.stdin is not None and sys.stdin.isatty():
@@ -319,8 +298,11 @@ def guarded(command: Callable[[], Any]) -> int:
         return error.exit_code
     except CalmcrampError as error:
         return _tell(str(error), error.exit_code)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return 2
     except click.ClickException as error:
-        return _tell(f"{error.format_message()}; see --help", 2)
+        return _tell(f"{error.format_message().rstrip('.')}; see --help", 2)
     except (click.Abort, KeyboardInterrupt):
         return 130
     except BrokenPipeError:

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calmcramp import places
-from calmcramp.errors import BadConfig, FaultsFound
+from calmcramp.errors import BadConfig, FaultsFound, WrongUse
 from calmcramp.hearing.types import Listen, ListenState, Recogniser
 from calmcramp.planning.settings import Settings, read_settings
 from calmcramp.score.score import Score, Sounds
@@ -152,7 +152,14 @@ class House:
     def lay_out(
         self, name: str, minutes: float | None, sounds: Sounds | None = None
     ) -> tuple[str, Score]:
-        """Title and score of a routine with its ending. Raises as `lay_out_parts`."""
+        """Title and score of a routine with its ending.
+
+        Raises as `lay_out_parts`; and WrongUse for minutes that the routine does not allow.
+        """
+        limits = self.shelf.routine(name).minutes
+        if limits and minutes is not None and limits.nearest(minutes) != minutes:
+            what = f"{name} lasts from {limits.shortest:g} to {limits.longest:g} minutes"
+            raise WrongUse(f"{what}, not {minutes:g}", "choose a length within that")
         programme = lay_out_parts(
             ((name, None),), self.shelf.routine, sounds or self.sounds, minutes
         )

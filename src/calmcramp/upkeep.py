@@ -1,17 +1,21 @@
-"""The command line's upkeep: the doctor, the recogniser's models, the routines."""
+"""The command line's upkeep (the doctor, the recogniser's models, the routines), and what commands
+have in common."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
 config_option = click.option(
     "--config",
     type=click.Path(path_type=Path, dir_okay=False),
+    envvar="CALMCRAMP_CONFIG",
+    show_envvar=True,
     help="Settings file (default: the one in the config folder).",
 )
 json_option = click.option(
@@ -19,7 +23,29 @@ json_option = click.option(
 )
 
 
-@click.command()
+microphone_option = click.option(
+    "--input",
+    "microphone",
+    metavar="NAME",
+    envvar="CALMCRAMP_INPUT",
+    show_envvar=True,
+    help="Microphone, by a part of its name.",
+)
+loudspeaker_option = click.option(
+    "--output",
+    "loudspeaker",
+    metavar="NAME",
+    envvar="CALMCRAMP_OUTPUT",
+    show_envvar=True,
+    help="Loudspeaker, by a part of its name.",
+)
+minutes_option = click.option(
+    "--minutes", type=click.FloatRange(1, 60), help="How long it should last."
+)
+force_option = click.option("--force", is_flag=True, help="Overwrite files that are there already.")
+
+
+@click.command(short_help="Find what is missing, and what to do.")
 @config_option
 @json_option
 def doctor(config: Path | None, as_json: bool) -> None:
@@ -36,7 +62,7 @@ def doctor(config: Path | None, as_json: bool) -> None:
     raise click.exceptions.Exit(surgery.exit_code(findings))
 
 
-@click.group()
+@click.group(short_help="Fetch and check the recogniser of words.")
 def models() -> None:
     """The optional recogniser of words (Vosk): fetch its model once, check it, list it.
 
@@ -102,6 +128,31 @@ def _progress() -> Callable[[int, int], None]:
     return lambda done, whole: click.echo(
         f"\r{done / 1e6:.1f} of {whole / 1e6:.1f} MB ", nl=False, err=True
     )
+
+
+def show_events(events: Iterable[Mapping[str, Any]], as_json: bool) -> None:
+    """Print events as they come: JSON lines, or only what is said. What nobody may keep is shown
+    on a terminal's screen, and never as data."""
+    for event in events:
+        private = event.get("private", False)
+        if as_json and not private:
+            click.echo(json.dumps(event, ensure_ascii=False))
+        elif event["event"] == "said" and not as_json:
+            click.echo(event["text"])
+
+
+def progress_on_terminal(label: str) -> Callable[[float], None]:
+    """Tells seconds of sound done, on standard error, only where somebody watches."""
+    if not sys.stderr.isatty():
+        return lambda _seconds: None
+    shown = [-1]
+
+    def tell(seconds: float) -> None:
+        if int(seconds) != shown[0]:
+            shown[0] = int(seconds)
+            click.echo(f"\r{label}: {shown[0] // 60}:{shown[0] % 60:02}  ", nl=False, err=True)
+
+    return tell
 
 
 @click.group()

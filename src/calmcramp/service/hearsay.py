@@ -15,7 +15,7 @@ from calmcramp.service.soundfiles import read_blocks
 def hear_file(path: Path, ears: Ears, listen: Listen) -> Iterator[dict[str, Any]]:
     """Every finding in a recording, as in DESIGN's contract, then one object with its length.
 
-    `ears` must be new: its clock is the recording's.
+    `ears` must be new for each recording: its clock is the recording's.
 
     :raises NotFoundHere, BadFile: as `read_blocks`
     """

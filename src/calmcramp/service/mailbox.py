@@ -14,6 +14,7 @@ import select
 import stat
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ from calmcramp.errors import WrongUse
 
 LONGEST = 2000
 """Characters a letter may have: typed words are a sentence, not a book."""
+_LONGEST_LINE = 65_536
+"""Bytes without a line's end after which what came is thrown away: it is no letter."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +48,13 @@ def read_letter(line: str) -> Letter | None:
     try:
         body = json.loads(line)
         text, reply = body["text"], body.get("reply")
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    if not isinstance(text, str) or not 0 < len(text) <= LONGEST:
+    if not isinstance(text, str) or not 0 < len(text.strip()) <= LONGEST:
         return None
-    return Letter(text, Path(reply) if isinstance(reply, str) else None)
+    # Half a surrogate pair is JSON, but no text that could be written anywhere later.
+    words = text.encode("utf-8", "replace").decode("utf-8")
+    return Letter(words, Path(reply) if isinstance(reply, str) else None)
 
 
 class Mailbox:
@@ -86,6 +91,7 @@ class Mailbox:
             select.select([self._pipe], [], [])
             rest += os.read(self._pipe, 65536)
             *lines, rest = rest.split(b"\n")
+            rest = rest if len(rest) <= _LONGEST_LINE else b""
             for line in lines:
                 letter = read_letter(line.decode("utf-8", "replace"))
                 if letter is not None:
@@ -95,10 +101,23 @@ class Mailbox:
 def somebody_reads(path: Path) -> bool:
     """Whether an assistant is running behind the pipe at `path`."""
     try:
+        if not stat.S_ISFIFO(path.lstat().st_mode):
+            return False
         os.close(os.open(path, os.O_WRONLY | os.O_NONBLOCK))
     except OSError:
         return False
     return True
+
+
+def checked_words(text: str) -> str:
+    """Typed words without the space around them. Raises WrongUse when there are none or too
+    many."""
+    if not 0 < len(text.strip()) <= LONGEST:
+        raise WrongUse(
+            "there are no words to say" if not text.strip() else "those are too many words to say",
+            f'write between 1 and {LONGEST} letters, as in: calmcramp say "cramp"',
+        )
+    return text.strip()
 
 
 def post(path: Path, text: str, seconds: float) -> Iterator[Mapping[str, Any]]:
@@ -106,17 +125,13 @@ def post(path: Path, text: str, seconds: float) -> Iterator[Mapping[str, Any]]:
 
     Raises WrongUse when the text is empty or too long.
     """
-    if not 0 < len(text.strip()) <= LONGEST:
-        raise WrongUse(
-            "there are no words to say",
-            f'write between 1 and {LONGEST} letters, as in: calmcramp say "cramp"',
-        )
+    words = checked_words(text)
     with tempfile.TemporaryDirectory(prefix="calmcramp-say-") as folder:
         reply = Path(folder) / "events"
         os.mkfifo(reply, 0o600)
         answers = os.open(reply, os.O_RDWR | os.O_NONBLOCK)
         try:
-            _write_line(path, json.dumps({"text": text.strip(), "reply": str(reply)}))
+            _write_line(path, json.dumps({"text": words, "reply": str(reply)}))
             yield from _lines_for(answers, seconds)
         finally:
             os.close(answers)
@@ -131,8 +146,8 @@ def _write_line(path: Path, line: str) -> None:
 
 
 def _lines_for(pipe: int, seconds: float) -> Iterator[Mapping[str, Any]]:
-    rest = b""
-    while select.select([pipe], [], [], seconds)[0]:
+    rest, until = b"", time.monotonic() + seconds
+    while select.select([pipe], [], [], max(0.0, until - time.monotonic()))[0]:
         rest += os.read(pipe, 65536)
         *lines, rest = rest.split(b"\n")
         for line in lines:
@@ -144,10 +159,11 @@ class Answer:
 
     def __init__(self, path: Path) -> None:
         self._pipe: int | None = None
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, ValueError):
+            self._pipe = os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
             # Only ever a pipe: a letter must not make the assistant write into somebody's file.
-            if stat.S_ISFIFO(path.lstat().st_mode):
-                self._pipe = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+            if not stat.S_ISFIFO(os.fstat(self._pipe).st_mode):
+                self.close()
 
     def write(self, line: str) -> bool:
         """Send one line; False once nobody reads any more."""

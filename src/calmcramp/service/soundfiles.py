@@ -55,6 +55,8 @@ def read_blocks(path: Path) -> tuple[int, Iterator[NDArray[np.float32]]]:
     """
     if not path.is_file():
         raise NotFoundHere(f"there is no file {path}", "check the name")
+    if not path.stat().st_size:
+        raise BadFile(f"{path} is empty", "record it again")
     try:
         recording = soundfile.SoundFile(path)
     except soundfile.SoundFileError as error:
@@ -69,6 +71,7 @@ def read_blocks(path: Path) -> tuple[int, Iterator[NDArray[np.float32]]]:
 
 
 def _wrong_with(recording: soundfile.SoundFile) -> tuple[str, str] | None:
+    """What is wrong with a file that can be read, and what to do."""
     rate = int(recording.samplerate)
     if recording.frames == 0:
         return "holds no sound", "record it again"
