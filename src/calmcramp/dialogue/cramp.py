@@ -93,7 +93,8 @@ def watch(d: Dialogue, h: Happening) -> Step:
     elapsed = h.at - episode.began
     if elapsed >= ADVICE_S or (elapsed >= WARN_S and not episode.warned):
         return _next(d, h, "")
-    if d.state is State.LOCATING and episode.muscle and elapsed >= FIRST_MOVE_S:
+    waits = d.state in (State.LOCATING, State.WHICH_THIGH) and episode.muscle
+    if waits and elapsed >= FIRST_MOVE_S:
         return hold(d, h)
     return d, ()
 
@@ -142,6 +143,11 @@ def quiet_end(d: Dialogue, h: Happening) -> Step:
     d, notes = close(d, h, "unknown")
     said = (perform(("cramp", "rest-well")),) if {"no", "goodnight"} & set(h.names) else ()
     return now(replace(d, session=None), h, State.ASLEEP), (*said, *notes)
+
+
+def lapsed(d: Dialogue, h: Happening) -> Step:
+    """A pause that nobody ended: it is over without a word. Otherwise an end means nothing here."""
+    return quiet_end(d, h) if d.paused else (d, ())
 
 
 def never_mind(d: Dialogue, h: Happening) -> Step:

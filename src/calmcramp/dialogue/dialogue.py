@@ -13,16 +13,21 @@ from dataclasses import replace
 from calmcramp.dialogue.lines import read_lines
 from calmcramp.dialogue.match import Understood, understand
 from calmcramp.dialogue.states import (
+    Action,
     Book,
     Clock,
     Dialogue,
     Event,
     Finished,
     Happening,
+    Hush,
+    Perform,
     Silence,
+    Speak,
     State,
     Step,
     Unsure,
+    Verb,
     Words,
 )
 from calmcramp.dialogue.table import TABLE, Handler
@@ -32,11 +37,14 @@ from calmcramp.dialogue.vocabulary import read_words
 ANSWERS = frozenset({"yes", "no", "a-little", "still-hurts", "symptom"})
 """What counts only once its question can have been heard (``Dialogue.opens``)."""
 
+SHORTEST_S = 0.5
+"""Nothing that is performed is shorter: an end reported sooner belongs to what it replaced."""
+MOVING = frozenset({"resume", "repeat", "back", "skip"})
+
 _BY_STATE: Mapping[State, Mapping[str, Handler]] = {
-    state: {on: row.do for row in reversed(TABLE) if state in row.states for on in row.on}
-    for state in State
+    state: {on: row.do for row in TABLE if state in row.states for on in row.on} for state in State
 }
-"""State -> trigger -> handler; the first row of the table wins."""
+"""State -> trigger -> handler."""
 
 
 def open_book(
@@ -103,9 +111,25 @@ def _words(d: Dialogue, text: str, at: float) -> Step:
 def _act(d: Dialogue, triggers: Iterable[str], h: Happening) -> Step:
     rows = _BY_STATE[d.state]
     for trigger in triggers:
-        if trigger in rows and not (trigger in ANSWERS and h.at < d.opens):
-            return rows[trigger](d, h)
+        if trigger in rows and not _ignored(d, trigger, h):
+            after, actions = rows[trigger](d, h)
+            return replace(after, paused=_paused(d, actions)), actions
     return d, ()
+
+
+def _ignored(d: Dialogue, trigger: str, h: Happening) -> bool:
+    if trigger == "clock":
+        return d.paused
+    if trigger == "finished":
+        return h.at - d.since < SHORTEST_S
+    return trigger in ANSWERS and h.at < d.opens
+
+
+def _paused(d: Dialogue, actions: tuple[Action, ...]) -> bool:
+    """A pause lasts until something sounds again; while it lasts the cramp clock says nothing."""
+    verbs = {one.name for one in actions if isinstance(one, Verb)}
+    sounds = any(isinstance(one, Perform | Speak | Hush) for one in actions)
+    return "pause" in verbs or (d.paused and not sounds and not verbs & MOVING)
 
 
 def _murmured(d: Dialogue, text: str) -> Dialogue:

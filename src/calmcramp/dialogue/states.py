@@ -228,7 +228,8 @@ class Dialogue:
     since: float = 0.0
     """When what sounds now was begun, or the state last changed."""
     opens: float = 0.0
-    """From when on an answer to "is it easing?" counts; before that it is a groan."""
+    """From when on an answer counts; before that it is a groan, or the rest of the last one."""
+    paused: bool = False
     episode: Episode | None = None
     past: Past | None = None
     session: Session | None = None

@@ -2,7 +2,7 @@
 """The whole conversation at a glance: in which state, on what, what is done, where it leads.
 
 Rule 1. Everything that may change the state stands here; what is not here changes nothing.
-Rule 2. The first row that fits counts, so what outranks everything stands first.
+Rule 2. In one state a trigger has one row; what outranks everything stands first.
 Rule 3. A row never leads anywhere that is not written at its end; the tests walk it to be sure.
 
 ``on`` is a canonical name, or ``silence:<question>``, ``unsure:<wake>``, ``finished``, ``clock``,
@@ -34,6 +34,7 @@ class Row:
 
 ANY = tuple(State)
 AWAKE = tuple(state for state in State if state is not S.ASLEEP)
+REPEATABLE = tuple(state for state in AWAKE if state not in (S.FLAGGED, S.STAYING))
 ANSWERING = (S.HOLDING, S.MASSAGING, S.UPRIGHT)
 CARE = (S.LOCATING, S.WHICH_THIGH, *ANSWERING, S.SCREENING, S.OFFERING_UP, S.INJURY_CHECK)
 LED = (S.SESSION, S.AFTERCARE)
@@ -99,6 +100,8 @@ TABLE: tuple[Row, ...] = (
     Row(ANSWERING,       SIDES,                     where.sided,             ()),
     Row(CARE,            ("clock",),                cramp.watch,             (*CARE, S.FLAGGED)),
 
+    Row(CARE,            ("finished",),             cramp.lapsed,            (S.ASLEEP,)),
+
     # before a hand is laid on the leg, before sitting up, and after five minutes
     Row((S.SCREENING,),  ("yes", "symptom"),        cramp.screened_bad,      (S.FLAGGED,)),
     Row((S.SCREENING,),  ("no",),                   cramp.screened_clear,    (S.MASSAGING,)),
@@ -126,6 +129,7 @@ TABLE: tuple[Row, ...] = (
     # the playhead, the pace and the loudness
     Row(LED,             ("next", "back", "slower", "faster"), sessions.verb, ()),
     Row(LED,             ("how-long",),             sessions.time_left,      ()),
-    Row(AWAKE,           ("pause", "continue", "repeat", "louder", "quieter"), sessions.verb, ()),
+    Row(REPEATABLE,      ("repeat",),               sessions.verb,           ()),
+    Row(AWAKE,           ("pause", "continue", "louder", "quieter"), sessions.verb, ()),
 )
 # fmt: on
