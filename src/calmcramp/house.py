@@ -172,7 +172,7 @@ class House:
         from calmcramp.hearing.gate import Gate
 
         engines = recognisers(self.settings.hearing.vosk_model, dict(self.script.phrases()))
-        return Ears(engines, Gate(), Aec3(), barge_in=self.script.vocabulary.names)
+        return Ears(engines, Gate(), Aec3())
 
     def listen_all(self, state: ListenState) -> Listen:
         """Listening for everything that may be said in a state."""

@@ -49,7 +49,8 @@ BARGE_IN = frozenset(
     {"stop", "pause", "continue", "next", "back", "repeat", "slower", "faster", "louder", "quieter"}
     | {"how-long", "goodnight"}
 )
-"""Commands that count while the assistant speaks. Answers wait for the end of the question."""
+"""Commands that make sense whatever the assistant is saying. Which names count at a moment is the
+dialogue's affair: people answer before a question has ended."""
 
 FAST_COMMANDS = frozenset({"stop", "pause"})
 """Commands taken from the first engine even where a second one understands all the others."""
@@ -138,13 +139,11 @@ class Ears:
         gate: Gate,
         canceller: Canceller,
         *,
-        barge_in: frozenset[str] = BARGE_IN,
         background: bool = False,
     ) -> None:
         self._lanes = _lanes(tuple(recognisers), BackgroundLane if background else Lane)
         self._gate = gate
         self._canceller = canceller
-        self._barge_in = barge_in
         self._listen = Listen()
         self._own = _OwnVoice()
         self._waiting = (np.zeros(0, np.int16), np.zeros(0, np.int16))
@@ -161,7 +160,6 @@ class Ears:
         """Listen for something else from the next sample on."""
         self._own.saying(listen.own, self.now)
         self._listen = listen
-        live = listen.live & self._barge_in if listen.state == "speaking" else listen.live
         for lane in self._lanes:
             lane.listen(replace(listen, live=live))
 

@@ -96,9 +96,10 @@ class Conductor:
             case Hearing():
                 self._hear(message)
             case VoiceStarted():
-                self._player.do(lambda transport: tape.duck(transport, True))
+                # In silence there is nothing to lower but the answer to what is being said.
+                self._duck(not self._player.silent)
             case VoiceStopped():
-                self._player.do(lambda transport: tape.duck(transport, False))
+                self._duck(False)
             case Letter():
                 self._take_words(message.text, 1.0)
             case Lost() | Trouble():
@@ -142,6 +143,11 @@ class Conductor:
             self._tell(Unsure(hearing.name, now))
         else:
             self._take_words(hearing.phrase, score)
+        self._duck(False)  # they have said it; the voice gate notices a second later
+
+    def _duck(self, on: bool) -> None:
+        """Speak more softly while the user is heard, so that they are heard better."""
+        self._player.do(lambda transport: tape.duck(transport, on))
 
     def _take_words(self, text: str, score: float) -> None:
         """The one door for words, spoken or typed."""
@@ -220,11 +226,16 @@ class Conductor:
 
     def _tell_ears(self) -> None:
         """Let the ears know what may be said now; only when that has changed."""
-        speaking = any(cue.kind == "speech" for cue in tape.now_speaking(self._player.now()))
-        awake: ListenState = "speaking" if speaking else "awake"
-        listening = Listen(
-            "asleep" if self.state == "ASLEEP" and not speaking else awake, live(self._dialogue)
-        )
+        listening = Listen(self._listen_state(), live(self._dialogue))
         if listening != self._listening:
             self._listening = listening
             self._listen(listening)
+
+    def _listen_state(self) -> ListenState:
+        """While a question sounds its answers count as in the silence after it: people answer
+        before it has ended. The question's own words are kept apart by `OwnVoice`."""
+        transport = self._player.now()
+        sounding, hold = tape.now_speaking(transport), transport.next_hold
+        if any(hold is None or cue.step != hold.step for cue in sounding):
+            return "speaking"
+        return "asleep" if self.state == "ASLEEP" else "awake"
