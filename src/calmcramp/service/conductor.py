@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from calmcramp.dialogue.dialogue import hear, live, step
+from calmcramp.dialogue.match import Understood
 from calmcramp.dialogue.states import (
     Action,
     Clock,
@@ -28,6 +29,7 @@ from calmcramp.dialogue.states import (
     Verb,
     Words,
 )
+from calmcramp.errors import CalmcrampError
 from calmcramp.hearing.types import (
     Hearing,
     Listen,
@@ -104,13 +106,10 @@ class Conductor:
                 self._take_words(message.text, 1.0)
             case Lost() | Trouble():
                 self._note(self.now, "fault", place=message.fault.place, what=message.fault.what)
+            case Muted(on=True):
+                self._note(self.now, "fault", place="microphone", what="only zeros")
             case Muted():
-                self._note(
-                    self.now,
-                    "fault" if message.on else "healed",
-                    place="microphone",
-                    what="only zeros",
-                )
+                self._note(self.now, "healed", place="microphone")
             case Recovered():
                 self._note(
                     self.now, "healed", place="microphone", seconds=round(message.seconds, 2)
@@ -143,7 +142,8 @@ class Conductor:
             self._tell(Unsure(hearing.name, now))
         else:
             self._take_words(hearing.phrase, score)
-        self._duck(False)  # they have said it; the voice gate notices a second later
+        if self.state != "ASLEEP":
+            self._duck(False)  # they have said it; the voice gate notices a second later
 
     def _duck(self, on: bool) -> None:
         """Speak more softly while the user is heard, so that they are heard better."""
@@ -152,18 +152,26 @@ class Conductor:
     def _take_words(self, text: str, score: float) -> None:
         """The one door for words, spoken or typed."""
         now, meant = self.now, hear(self._dialogue, text)
-        private = meant.kind == "redflag" and not self._dialogue.book.triage.row(meant.name).log
-        self._private = private
+        self._private = self._is_private(meant)
         self._note(now, "heard", text=text)
         if meant.kind != "none":
             level = {"level": meant.level} if meant.level else {}
             self._note(now, meant.kind, name=meant.name, phrase=meant.phrase, score=score, **level)
         self._tell(Words(text, now))
 
+    def _is_private(self, meant: Understood) -> bool:
+        """Whether these words, and all that follows from them, are nobody's business: they are such
+        a red flag, or they belong to the conversation that it began."""
+        dialogue = self._dialogue
+        if meant.kind == "redflag" and not dialogue.book.triage.row(meant.name).log:
+            return True
+        waiting = dialogue.alarm is not None and not dialogue.alarm.row.log
+        return waiting or (self._private and self.state != "ASLEEP")
+
     def _note(self, at: float, event: str, **fields: Any) -> None:
-        """Into the journal, unless somebody has just said what nobody may keep."""
-        if not self._private:
-            self._journal.note(at, event, **fields)
+        """Into the journal; in private only to those who keep nothing."""
+        note = self._journal.whisper if self._private else self._journal.note
+        note(at, event, **fields)
 
     def _pass_on(self, notice: tape.Notice) -> None:
         match notice:
@@ -183,7 +191,8 @@ class Conductor:
 
     def _note_cue(self, cue: Cue, at: float) -> None:
         seconds = cue.frames / RATE
-        self._due[cue.sound] = at + seconds
+        if not self._private:
+            self._due[cue.sound] = at + seconds
         if cue.kind == "speech":
             self._own_voice.say(cue.text, at, seconds)
             self._note(
@@ -202,9 +211,17 @@ class Conductor:
         before = self._dialogue.state
         self._dialogue, actions = step(self._dialogue, event)
         for action in actions:
-            self._perform(action)
+            self._try(action)
         if self._dialogue.state is not before:
             self._note(self.now, "state", name=self.state)
+
+    def _try(self, action: Action) -> None:
+        """What can not be done (a cue sound is broken, no voice speaks) ends nothing but itself:
+        the next word is heard as ever."""
+        try:
+            self._perform(action)
+        except CalmcrampError as error:
+            self._note(self.now, "fault", place="sound", what=str(error))
 
     def _perform(self, action: Action) -> None:
         match action:
