@@ -161,7 +161,7 @@ class Ears:
         self._own.saying(listen.own, self.now)
         self._listen = listen
         for lane in self._lanes:
-            lane.listen(replace(listen, live=live))
+            lane.listen(listen)
 
     def hear(self, heard: Block, reference: Block | None = None) -> list[EarNotice]:
         """Take in what the microphone heard, int16 (n,), and what the loudspeaker played, (n,).
