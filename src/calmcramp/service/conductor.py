@@ -105,14 +105,15 @@ class Conductor:
             case Letter():
                 self._take_words(message.text, 1.0)
             case Lost() | Trouble():
-                self._note(self.now, "fault", place=message.fault.place, what=message.fault.what)
+                fault = message.fault
+                self._journal.note(self.now, "fault", place=fault.place, what=fault.what)
             case Muted(on=True):
-                self._note(self.now, "fault", place="microphone", what="only zeros")
+                self._journal.note(self.now, "fault", place="microphone", what="only zeros")
             case Muted():
-                self._note(self.now, "healed", place="microphone")
-            case Recovered():
-                self._note(
-                    self.now, "healed", place="microphone", seconds=round(message.seconds, 2)
+                self._journal.note(self.now, "healed", place="microphone")
+            case Recovered(seconds=seconds):
+                self._journal.note(
+                    self.now, "healed", place="microphone", seconds=round(seconds, 2)
                 )
             case Quit():
                 self._perform(Hush())
@@ -222,6 +223,8 @@ class Conductor:
             self._perform(action)
         except CalmcrampError as error:
             self._note(self.now, "fault", place="sound", what=str(error))
+            if isinstance(action, Perform):
+                self._tell(Finished(self.now))
 
     def _perform(self, action: Action) -> None:
         match action:

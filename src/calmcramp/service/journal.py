@@ -18,11 +18,22 @@ class Journal:
 
     def __init__(self) -> None:
         self._listeners: list[Listener] = []
+        self._confidants: list[Listener] = []
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Let `listener` have every event from now on; call the result to end that."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+    def confide(self, listener: Listener) -> None:
+        """Let `listener` have also what nobody may keep: a screen, never a file or a log."""
+        self._confidants.append(listener)
+
+    def whisper(self, at: float, event: str, **fields: Any) -> None:
+        """Tell, in private, what happened at `at`."""
+        entry = {"t": round(at, 3), "event": event, "private": True, **fields}
+        for listener in tuple(self._confidants):
+            listener(entry)
 
     def note(self, at: float, event: str, **fields: Any) -> None:
         """Tell what happened at `at` (seconds on the audio clock)."""

@@ -35,6 +35,7 @@ class Conversation:
         )
         self._events: list[Mapping[str, Any]] = []
         self._journal.subscribe(self._events.append)
+        self._journal.confide(self._events.append)
 
     def say(self, text: str) -> Iterator[Mapping[str, Any]]:
         """Every event that `text` sets going, until it is the user's turn again."""
