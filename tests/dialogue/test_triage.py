@@ -93,3 +93,17 @@ def test_every_fault_of_the_file_is_told_at_once() -> None:
 def test_a_file_that_is_no_toml_is_told_in_one_line() -> None:
     with pytest.raises(FaultsFound, match=r"mine\.toml: .*; mend the line"):
         read_redflags("[[flag]", "mine.toml")
+
+
+@pytest.mark.parametrize(
+    ("name", "id"),
+    [
+        *((same, same) for same in ("chest-pain", "cant-breathe", "swollen", "numb", "cant-move")),
+        *((same, same) for same in ("popped", "fainted", "want-to-die", "emergency")),
+    ],
+)
+def test_the_names_a_spotter_reports_raise_their_rows(name: str, id: str) -> None:
+    flag = TRIAGE.find(name.replace("-", " "))
+
+    assert flag is not None
+    assert flag.row.id == id
