@@ -60,20 +60,32 @@ def lay_out_parts(
 def same_place(old: Programme, new: Programme, playhead: int) -> int:
     """The frame in `new`'s score at which to go on when `old` was at `playhead`.
 
-    The same step, as long into it as before, moved on to the next in-breath so that a breath is
-    never broken.
+    The same step, as long into it as before; where that would break a breath, its next in-breath;
+    where it would cut a sentence, the beginning of that sentence.
     """
     inside = max(0, playhead - old.began)
     step = max((i for i, mark in enumerate(old.score.marks) if mark.at <= inside), default=0)
     if not new.score.marks:
         return 0
     step = min(step, len(new.score.marks) - 1)
-    target = new.score.marks[step].at + inside - old.score.marks[step].at
-    breath = next(
-        (cue.at for cue in new.score.cues if cue.at >= target and cue.sound.startswith("tone/in-")),
-        None,
-    )
-    return min(target if breath is None else breath, new.score.end)
+    begin, end = _step_at(new.score, step)
+    target = min(begin + inside - old.score.marks[step].at, end)
+    breaths = [at for at in _in_breaths(new.score) if begin <= at < end]
+    if not breaths or target <= begin:
+        return new.score.sentence_start(target)
+    return next((at for at in breaths if at >= target), end)
+
+
+def _step_at(score: Score, index: int) -> tuple[int, int]:
+    """The first frame of a step, and the first after it."""
+    later = score.marks[index + 1 : index + 2]
+    return score.marks[index].at, later[0].at if later else score.end
+
+
+def _in_breaths(score: Score) -> list[int]:
+    """Where an in-breath begins and no sentence is being spoken."""
+    begins = (cue.at for cue in score.cues if cue.sound.startswith("tone/in-"))
+    return [at for at in begins if score.sentence_start(at) == at]
 
 
 def placed(programme: Programme, began: int) -> Programme:
