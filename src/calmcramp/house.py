@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from calmcramp import places
 from calmcramp.errors import BadConfig, FaultsFound, WrongUse
+from calmcramp.hearing.phrasebook import Phrasebook
 from calmcramp.hearing.types import Listen, ListenState, Recogniser
 from calmcramp.planning.settings import Settings, read_settings
 from calmcramp.score.score import Score, Sounds
@@ -69,7 +70,7 @@ def load_settings(config: Path | None) -> Settings:
         raise BadConfig.of(error.faults) from None
 
 
-def recognisers(vosk_model: str, phrases: dict[str, tuple[str, ...]]) -> list[Recogniser]:
+def recognisers(vosk_model: str, phrases: Phrasebook) -> list[Recogniser]:
     """The engines there are: the embedded one always, vosk behind it when its model is there."""
     from calmcramp.hearing.embedded import EmbeddedRecogniser
     from calmcramp.hearing.models import find_model
@@ -77,9 +78,9 @@ def recognisers(vosk_model: str, phrases: dict[str, tuple[str, ...]]) -> list[Re
     engines: list[Recogniser] = [EmbeddedRecogniser()]
     model = find_model(places.models(), vosk_model)
     if model is not None:
-        from calmcramp.hearing.vosk_engine import VoskRecogniser
+        from calmcramp.hearing.vosk_engine import VoskEngine
 
-        engines.append(VoskRecogniser(model, phrases))
+        engines.append(VoskEngine(model, phrases))
     return engines
 
 
@@ -171,7 +172,7 @@ class House:
         from calmcramp.hearing.echo import Aec3
         from calmcramp.hearing.gate import Gate
 
-        engines = recognisers(self.settings.hearing.vosk_model, dict(self.script.phrases()))
+        engines = recognisers(self.settings.hearing.vosk_model, self.script.phrasebook())
         return Ears(engines, Gate(), Aec3())
 
     def listen_all(self, state: ListenState) -> Listen:
@@ -221,7 +222,7 @@ class House:
 
         inbox: queue.Queue[Any] = queue.Queue()
         model = self.settings.hearing.vosk_model
-        build = partial(recognisers, model, dict(self.script.phrases()))
+        build = partial(recognisers, model, self.script.phrasebook())
         ears = HearingProcess(
             microphone or self.settings.sound.microphone or None, build, notices=inbox
         )

@@ -5,11 +5,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
+
+from calmcramp import places
+from calmcramp.errors import Fault
 
 config_option = click.option(
     "--config",
@@ -79,46 +83,48 @@ def models_list(as_json: bool) -> None:
     \b
     Example: calmcramp models list
     """
-    from calmcramp.hearing import models as library
+    from calmcramp.hearing.models import CATALOGUE, installed
 
-    rows = library.listed()
+    here = {one.name: str(one.path) for one in installed(places.models())}
+    names = dict.fromkeys([*(one.name for one in CATALOGUE), *here])
+    rows = [{"name": name, "path": here.get(name, "")} for name in names]
     if as_json:
         click.echo(json.dumps(rows))
         return
     for row in rows:
-        click.echo(f"{row['name']:32} {'here: ' + row['path'] if row['path'] else 'not here'}")
+        click.echo(f"{row['name']:32} {row['path'] or 'not here; calmcramp models fetch'}")
 
 
 @models.command("fetch")
 @click.argument("name", required=False)
-def models_fetch(name: str | None) -> None:
-    """Download a model (40 MB), once, with a check; an interrupted download goes on where it
-    stopped.
+@click.option("--url", help="Fetch it from here instead.")
+@force_option
+def models_fetch(name: str | None, url: str | None, force: bool) -> None:
+    """Download a model (40 MB), once, with a check; a broken download goes on where it stopped.
 
     \b
     Example: calmcramp models fetch
     """
-    from calmcramp.hearing import models as library
+    from calmcramp.hearing.fetch import fetch
+    from calmcramp.hearing.models import DEFAULT, source
 
-    click.echo(f"{library.fetch(name, _progress())}")
+    wanted = source(name or DEFAULT)
+    wanted = replace(wanted, url=url) if url else wanted
+    click.echo(str(fetch(wanted, places.models(), _progress(), force=force)))
 
 
 @models.command("verify")
 @click.argument("name", required=False)
-def models_verify(name: str | None) -> None:
+@json_option
+def models_verify(name: str | None, as_json: bool) -> None:
     """Check the files of a fetched model. Exit code 1 when it is damaged.
 
     \b
     Example: calmcramp models verify
     """
-    from calmcramp.hearing import models as library
+    from calmcramp.hearing.models import DEFAULT, verify
 
-    faults = library.verify(name)
-    for fault in faults:
-        click.echo(str(fault))
-    if faults:
-        raise click.exceptions.Exit(1)
-    click.echo("no faults")
+    tell_faults(verify(places.models() / (name or DEFAULT)), as_json)
 
 
 def _progress() -> Callable[[int, int], None]:
@@ -215,13 +221,15 @@ def routines_check(paths: tuple[Path, ...], as_json: bool, config: Path | None) 
 
     with House.from_settings(config, here=True) as house:
         faults = listing.check(paths, house.shelf, house.sounds)
+    tell_faults(faults, as_json)
+
+
+def tell_faults(faults: Sequence[Fault], as_json: bool) -> None:
+    """Every fault on a line, or all as JSON; leaves with exit code 1 when there are any."""
+    rows = [{"place": fault.place, "what": fault.what, "remedy": fault.remedy} for fault in faults]
     if as_json:
-        click.echo(
-            json.dumps([{"place": f.place, "what": f.what, "remedy": f.remedy} for f in faults])
-        )
-    for fault in () if as_json else faults:
-        click.echo(str(fault))
-    if not faults and not as_json:
-        click.echo("no faults")
+        click.echo(json.dumps(rows, ensure_ascii=False))
+    else:
+        click.echo("\n".join(map(str, faults)) or "no faults")
     if faults:
         raise click.exceptions.Exit(1)

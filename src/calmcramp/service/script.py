@@ -3,7 +3,7 @@ lines."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from calmcramp.dialogue.lines import Lines, read_lines
 from calmcramp.dialogue.states import Book, Dialogue
 from calmcramp.dialogue.triage import Triage, read_redflags
 from calmcramp.dialogue.vocabulary import Vocabulary, read_words
+from calmcramp.hearing.phrasebook import Phrasebook
 from calmcramp.score.layout import lay_out
 from calmcramp.score.routine import Mode, Routine
 from calmcramp.score.score import parse_speech
@@ -25,6 +26,9 @@ URGENT = ("cramp", "calf", "foot")
 
 QUIET_MODE: Mode = "relax"
 """How lines are spoken that interrupt a session without an emergency."""
+
+_OPTIONAL = re.compile(r"\[[^\]]*\]")
+_CHOICE = re.compile(r"\(([^)]*)\)")
 
 Spoken = tuple[str, str]
 """Text and mode of a line."""
@@ -66,12 +70,15 @@ class Script:
         """One routine. Raises as `Shelf.routine`."""
         return self.shelf.routine(name)
 
-    def phrases(self) -> Mapping[str, tuple[str, ...]]:
-        """What a recogniser of words should know, by name."""
-        names = self.vocabulary.names
-        return {
-            name: tuple(phrase for phrase, _ in self.vocabulary.phrases([name])) for name in names
+    def phrasebook(self) -> Phrasebook:
+        """What a recogniser with a grammar should know."""
+        words = self.vocabulary
+        commands = {name: [phrase for phrase, _ in words.phrases([name])] for name in words.command}
+        flags = {
+            row.id: [one for each in row.hear for one in spelt_out(each)]
+            for row in self.triage.rows
         }
+        return Phrasebook.of(wake=words.wake, commands=commands, redflags=flags)
 
     def lines_ahead(self) -> tuple[Spoken, ...]:
         """Every line that can be spoken without a new file, the urgent ones first, each once."""
@@ -106,6 +113,23 @@ class Script:
 
 def _urgency(name: str) -> int:
     return URGENT.index(name) if name in URGENT else len(URGENT)
+
+
+def spelt_out(pattern: str) -> list[str]:
+    """Some plain phrases that a red flag's pattern stands for: each choice once, no gaps filled.
+
+    Enough for a list of phrases; typed and freely recognised words meet the whole pattern.
+    """
+    if "..." in pattern:
+        return []
+    plain = _OPTIONAL.sub("", pattern)
+    choices = [found.split("|") for found in _CHOICE.findall(plain)]
+    longest = max(map(len, choices), default=1)
+    spelt = []
+    for index in range(longest):
+        picks = iter([choice[index % len(choice)] for choice in choices])
+        spelt.append(" ".join(_CHOICE.sub(lambda _: next(picks), plain).split()))
+    return spelt
 
 
 class _Listing:
