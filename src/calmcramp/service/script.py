@@ -123,13 +123,18 @@ def spelt_out(pattern: str) -> list[str]:
     if "..." in pattern:
         return []
     plain = _OPTIONAL.sub("", pattern)
-    choices = [found.split("|") for found in _CHOICE.findall(plain)]
-    longest = max(map(len, choices), default=1)
-    spelt = []
-    for index in range(longest):
-        picks = iter([choice[index % len(choice)] for choice in choices])
-        spelt.append(" ".join(_CHOICE.sub(lambda _: next(picks), plain).split()))
-    return spelt
+    longest = max((found.count("|") + 1 for found in _CHOICE.findall(plain)), default=1)
+    return [" ".join(_chosen(plain, index).split()) for index in range(longest)]
+
+
+def _chosen(plain: str, index: int) -> str:
+    """The pattern with the choice of that number, round and round, in each of its places."""
+
+    def pick(found: re.Match[str]) -> str:
+        choices = found[1].split("|")
+        return choices[index % len(choices)]
+
+    return _CHOICE.sub(pick, plain)
 
 
 class _Listing:
