@@ -33,7 +33,7 @@ from calmcramp.service.guess import GuessedSounds
 from calmcramp.service.journal import Journal
 from calmcramp.service.live import WHILE_SOUNDING_S, Live
 from calmcramp.service.mailbox import Mailbox, default_path
-from calmcramp.service.player import FileSink, Player
+from calmcramp.service.player import FileSink, Player, Sink
 from calmcramp.service.programme import lay_out_parts
 from calmcramp.service.rehearsal import Stage
 from calmcramp.service.resampling import resampled, stream
@@ -113,6 +113,7 @@ class House:
     @cached_property
     def script(self) -> Script:
         """Everything spoken and understood."""
+        self._tell_of_own_routines()
         return Script(
             self.shelf,
             self.settings.voice.language,
@@ -157,6 +158,7 @@ class House:
 
         Raises as `lay_out_parts`; and WrongUse for minutes that the routine does not allow.
         """
+        self._tell_of_own_routines()
         limits = self.shelf.routine(name).minutes
         if limits and minutes is not None and limits.nearest(minutes) != minutes:
             what = f"{name} lasts from {limits.shortest:g} to {limits.longest:g} minutes"
@@ -165,6 +167,11 @@ class House:
             ((name, None),), self.shelf.routine, sounds or self.sounds, minutes
         )
         return self.shelf.routine(name).title, programme.score
+
+    def _tell_of_own_routines(self) -> None:
+        """What is wrong with them; until that is mended the shipped ones are used."""
+        for fault in self.shelf.faults:
+            _tell_fault(fault)
 
     def ears(self) -> Any:
         """New ears for files."""
@@ -212,7 +219,7 @@ class House:
     def stage(self, journal: Journal, speaker_file: Any, mic_file: Any) -> Stage:
         """A whole assistant on files."""
         sink, ears = FileSink(), self.ears()
-        player = Player(self.sounds, sink)
+        player = self._player(sink)
         conductor = Conductor(self.script, self.sounds, player, journal, ears.listen)
         return Stage(conductor, player, sink, ears, stream(RATE, MIC_RATE), speaker_file, mic_file)
 
@@ -232,7 +239,7 @@ class House:
             speaker = self._speaker(loudspeaker)
             self.clips.prepare(SpokenLine(*line) for line in self.script.lines_ahead())
             started.result()
-        player = Player(self.sounds, speaker)
+        player = self._player(speaker)
         conductor = Conductor(self.script, self.sounds, player, journal, ears.listen)
         mailbox = Mailbox(default_path(), inbox.put)
         mailbox.open()
@@ -242,7 +249,7 @@ class House:
     def play(self, score: Score, loudspeaker: str | None, until: Callable[[], bool]) -> None:
         """Play a score through the loudspeaker to its end, or fade out once `until()` is true."""
         speaker = self._speaker(loudspeaker)
-        player = Player(self.sounds, speaker)
+        player = self._player(speaker)
         player.do(lambda now: start(now, score))
         stopping = False
         while not player.silent:
@@ -252,6 +259,9 @@ class House:
             player.fill()
             player.heard()
             time.sleep(WHILE_SOUNDING_S)
+
+    def _player(self, sink: Sink) -> Player:
+        return Player(self.sounds, sink, self.settings.night.volume_db)
 
     def _speaker(self, name: str | None) -> Speaker:
         from calmcramp.voice.speaker import Speaker

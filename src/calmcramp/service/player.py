@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from calmcramp.score.mix import mix
 from calmcramp.score.score import Sounds
-from calmcramp.score.transport import Notice, State, Transport, advance
+from calmcramp.score.transport import Fader, Notice, State, Transport, advance
 
 BLOCK = 960
 """Frames mixed at a time: 20 ms."""
@@ -46,9 +46,10 @@ class Sink(Protocol):
 class Player:
     """The one transport, its sounds, and the sink it plays into."""
 
-    def __init__(self, sounds: Sounds, sink: Sink) -> None:
+    def __init__(self, sounds: Sounds, sink: Sink, volume_db: float = 0.0) -> None:
+        """:param volume_db: the night volume, from which "louder" and "quieter" start"""
         self._sounds, self._sink = sounds, sink
-        self._transport = Transport()
+        self._transport = Transport(volume=Fader(volume_db))
         self._behind: deque[Transport] = deque([self._transport])
         self._notices: deque[Notice] = deque()
 
