@@ -52,7 +52,8 @@ stories = st.lists(
 
 @st.composite
 def scores(draw: st.DrawFn) -> Score:
-    """Up to six steps: a sentence, perhaps over a tone, then quiet or a hold; perhaps a bed."""
+    """Up to six steps: a sentence, perhaps with tones, one of which may outlast the
+    step, then quiet or a hold; perhaps a bed."""
     cues, holds, marks, at = list[Cue](), list[Hold](), list[Mark](), 0
     for step in range(draw(st.integers(1, 6))):
         marks.append(Mark(at, step, "random"))
@@ -64,7 +65,11 @@ def scores(draw: st.DrawFn) -> Score:
         at += length
         if draw(st.booleans()):
             holds.append(Hold(at, draw(st.integers(1, 20_000)), "easing", step))
+        else:
+            lasting = at - draw(st.integers(1, 5_000))
+            cues.append(Cue(lasting, 5_760, "tone", "tone/tick", step=step, gain_db=-10.0))
         at += draw(st.integers(0, 20_000))
+    at = max([at, *(cue.end for cue in cues)])
     if draw(st.booleans()):
         cues.append(Cue(0, at, "bed", "bed/bed", gain_db=-6.0, fade_in=9_000, fade_out=50_000))
     return Score(tuple(cues), tuple(holds), tuple(marks), at)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
 from calmcramp.score import transport as tr
 from calmcramp.score.deck import Transport
-from calmcramp.score.score import Mark, Score
+from calmcramp.score.mix import mix
+from calmcramp.score.score import Cue, Mark, Score
 from calmcramp.score.transport import Finished, HoldBegan, HoldExpired, State
+from fakes_sound import FakeSounds
 from small_session import ASKED_AGAIN, HOLDING, S, after, kinds, speech, told
 
 
@@ -81,3 +84,20 @@ def test_again_in_a_long_step_is_its_last_sentence() -> None:
 
     assert tr.repeat(after(80, begun)).playhead == 0
     assert tr.repeat(after(200, begun)).playhead == 150 * S
+
+
+def test_of_two_moves_on_one_frame_only_the_last_is_heard() -> None:
+    playing = after(11)
+
+    assert tr.back(tr.skip(playing)).tails == tr.skip(playing).tails
+    assert tr.skip(tr.skip(playing)).playhead == 20 * S
+
+
+def test_a_sound_that_is_entered_in_its_middle_comes_in_within_50_ms() -> None:
+    tone = Cue(9 * S, 2 * S, "tone", "tone/in-2000")
+    crossing = Score((tone,), (), (Mark(0, 0, "a"), Mark(10 * S, 1, "a")), 12 * S)
+    begun = after(2, tr.start(Transport(), crossing))
+    heard = mix(tr.skip(begun), S, FakeSounds(level=True))[1]
+
+    assert np.abs(np.diff(heard, prepend=0.0)).max() < 0.0002
+    assert heard[S // 20] == np.float32(0.2)

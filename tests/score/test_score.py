@@ -127,6 +127,12 @@ def test_a_splice_keeps_the_past_and_brings_the_rest(past: Score, rest: Score, p
     assert [hold.at - at for hold in spliced.holds if hold.at >= at] == [h.at for h in rest.holds]
 
 
+def test_what_is_too_short_to_fade_is_dropped() -> None:
+    spliced = splice(Score((BED, speech(0)), end=20 * S), 2, Score(end=S))
+
+    assert spliced == Score(end=2 + S)
+
+
 @settings(max_examples=60, deadline=None)
 @given(scores(), scores(), st.floats(0, 1))
 def test_what_is_put_in_moves_the_rest_and_nothing_else(
