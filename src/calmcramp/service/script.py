@@ -87,7 +87,7 @@ class Script:
         flags = (
             (text, "cramp") for row in self.triage.rows for text in (*row.say, row.ask) if text
         )
-        asks = ((text, "cramp") for text in self.lines.ask.values())
+        asks = ((text, mode) for text in self.lines.ask.values() for mode in (QUIET_MODE, "cramp"))
         says = (
             (text, mode)
             for text in self.lines.say.values()
