@@ -197,6 +197,17 @@ def test_its_end_is_told(hearing: HearingProcess) -> None:
     assert not hearing.alive
 
 
+def test_it_can_be_started_again(hearing: HearingProcess, card: SoundServer) -> None:
+    os.kill(pid_of(hearing), signal.SIGKILL)
+    wait_for(hearing, Lost)
+    hearing.close()
+    hearing.start()
+    hearing.listen(Listen("awake", frozenset({"stop"})))
+    card.play(burst())
+
+    assert wait_for(hearing, Hearing).phrase == "awake"
+
+
 def test_it_leaves_when_its_parent_dies(card: SoundServer) -> None:
     script = (
         "import os, sys; from calmcramp.hearing.process import HearingProcess;"

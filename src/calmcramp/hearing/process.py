@@ -71,11 +71,14 @@ class HearingProcess:
         return self._child is not None and self._child.poll() is None
 
     def start(self) -> None:
-        """Start the process, and wait until it hears.
+        """Start the process, and wait until it hears; also again, after `close`.
 
         :raises NoSound: when there is no microphone, or it can not be opened.
         :raises CalmcrampError: when a recogniser can not be built, or the process dies.
         """
+        self._closing = False
+        self._outbox = Queue(LONGEST_OUTBOX)  # nothing that was meant for another process
+        self._threads = []
         pipe, other_end = Pipe()
         with other_end:
             self._child = _program(other_end)

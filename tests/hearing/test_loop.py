@@ -1,0 +1,160 @@
+"""The work of the hearing process, with a clock that is fed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from calmcramp.errors import NoSound
+from calmcramp.hearing.ears import Ears
+from calmcramp.hearing.echo import Aec3, Passthrough
+from calmcramp.hearing.gate import Gate
+from calmcramp.hearing.loop import HearingLoop
+from calmcramp.hearing.messages import Captured, Played
+from calmcramp.hearing.types import (
+    RATE,
+    Block,
+    Hearing,
+    Listen,
+    Lost,
+    Muted,
+    Notice,
+    Pulse,
+    Recovered,
+)
+from fakes_hearing import LoudRecogniser, ScriptedRecogniser
+from scene import PROMPT, as_int16, heard_through, noise, room, spoken
+
+
+@dataclass
+class FakeMicrophone:
+    """One that can be pulled out."""
+
+    name: str = "USB"
+    overflows: int = 0
+    ended: bool = False
+    there: bool = True
+    done: list[str] = field(default_factory=list)
+
+    def reopen(self) -> None:
+        self.done.append("reopen")
+        if not self.there:
+            raise NoSound("there is no microphone")
+        self.ended = False
+
+    def close(self) -> None:
+        self.done.append("close")
+        self.ended = True
+
+
+class Bench:
+    """A loop, and a clock."""
+
+    def __init__(self, recogniser: LoudRecogniser | ScriptedRecogniser, echo: bool = False) -> None:
+        self.now = 100.0
+        self.told: list[Notice] = []
+        self.microphone = FakeMicrophone()
+        ears = Ears([recogniser], Gate(), Aec3() if echo else Passthrough())
+        self.loop = HearingLoop(self.microphone, ears, self.told.append, self.now)
+
+    def hear(self, sound: Block) -> None:
+        for at in range(0, len(sound), 640):
+            self.now += 0.04
+            block = sound[at : at + 640]
+            self.loop.take(Captured(block, self.now - 0.05, self.now))
+            self.loop.tick(self.now)
+
+    def wait(self, seconds: float) -> None:
+        for _ in range(round(seconds / 0.25)):
+            self.now += 0.25
+            self.loop.tick(self.now)
+
+    def of(self, kind: type) -> list[Notice]:
+        return [one for one in self.told if isinstance(one, kind)]
+
+
+QUIET = as_int16(noise(3, -66))
+LOUD = as_int16(noise(0.4, -15))
+
+
+def test_it_hears_and_pulses() -> None:
+    bench = Bench(LoudRecogniser())
+    bench.loop.take(Listen("awake", frozenset({"stop"})))
+    bench.hear(np.concatenate([QUIET, LOUD, QUIET]))
+
+    (heard,) = bench.of(Hearing)
+    assert isinstance(heard, Hearing)
+    assert heard.phrase == "awake"
+    assert len(bench.of(Pulse)) == 6  # the clock of the bench stops 0.4 s after the sixth
+
+
+def test_a_lost_microphone_is_told_once_closed_and_tried_until_it_is_back() -> None:
+    bench = Bench(LoudRecogniser())
+    bench.hear(QUIET)
+    bench.microphone.there, bench.microphone.ended = False, True
+    bench.wait(10)
+    attempts = bench.microphone.done.count("reopen")
+    bench.microphone.there = True
+    while not bench.of(Recovered):
+        bench.wait(0.25)
+
+    (lost,), (recovered,) = bench.of(Lost), bench.of(Recovered)
+    assert isinstance(lost, Lost)
+    assert isinstance(recovered, Recovered)
+    assert str(lost.fault) == 'microphone "USB": it is gone; check that it is plugged in'
+    assert bench.microphone.done[:2] == ["close", "reopen"]
+    assert 5 <= attempts <= 9
+    assert 9 < recovered.seconds < 13
+    assert bench.of(Pulse)[-1].at == 3.0  # type: ignore[union-attr]
+
+
+def test_a_microphone_that_stalls_is_opened_again() -> None:
+    bench = Bench(LoudRecogniser())
+    bench.hear(QUIET)
+    bench.wait(2)
+    bench.hear(np.concatenate([QUIET, LOUD]))
+
+    assert [type(one) for one in bench.told if isinstance(one, Lost | Recovered | Hearing)] == [
+        Lost,
+        Recovered,
+        Hearing,
+    ]
+
+
+def test_zeros_are_told_as_a_muted_microphone() -> None:
+    bench = Bench(ScriptedRecogniser())
+    bench.hear(np.zeros(6 * RATE, np.int16))
+    bench.hear(QUIET)
+
+    assert [one.on for one in bench.of(Muted)] == [True, False]  # type: ignore[union-attr]
+
+
+def test_what_it_plays_is_taken_out_of_what_it_hears() -> None:
+    far = as_int16(spoken(PROMPT))
+    echo = as_int16(heard_through(spoken(PROMPT), room(6, 0.03)) + noise(60, -66)[: len(far)])
+
+    def hearings(tell_reference: bool) -> int:
+        bench = Bench(LoudRecogniser(), echo=True)
+        bench.hear(QUIET)
+        bench.loop.take(Listen("speaking", frozenset({"stop"})))
+        if tell_reference:
+            for at in range(0, len(far), 1600):
+                dac = bench.now + 0.04 - 0.05  # the stamp of the next block heard
+                bench.loop.take(Played(dac, far[at : at + 1600]))
+                bench.hear(echo[at : at + 1600])
+        else:
+            bench.hear(echo)
+        return len(bench.of(Hearing))
+
+    assert hearings(tell_reference=False) > 0
+    assert hearings(tell_reference=True) == 0
+
+
+def test_closing_closes_all() -> None:
+    recogniser = ScriptedRecogniser()
+    bench = Bench(recogniser)
+    bench.loop.close()
+
+    assert bench.microphone.done == ["close"]
+    assert recogniser.closed
