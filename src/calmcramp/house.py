@@ -259,6 +259,9 @@ class House:
             player.fill()
             player.heard()
             time.sleep(WHILE_SOUNDING_S)
+        last = player.mixed.out
+        while speaker.fault is None and not speaker.heard(last):
+            time.sleep(WHILE_SOUNDING_S)
 
     def _player(self, sink: Sink) -> Player:
         return Player(self.sounds, sink, self.settings.night.volume_db)

@@ -51,6 +51,10 @@ class Loudspeaker(Protocol):
         """What left the card since the last call: its time on the card's clock, and the samples."""
         ...
 
+    def heard(self, frame: int) -> bool:
+        """Whether that frame has left it."""
+        ...
+
     def heal(self) -> bool:
         """Try to open it again."""
         ...
@@ -89,6 +93,7 @@ class Live:
         self._reference = stream(RATE, MIC_RATE)
         self._asked_to_leave = False
         self._leave_at: float | None = None
+        self._last_frame: int | None = None
         self._mended_at = 0.0
 
     def run(self, until: Callable[[], bool] = lambda: False) -> None:
@@ -156,7 +161,15 @@ class Live:
     def _over(self) -> bool:
         if self._leave_at is None:
             return False
-        return self._player.silent or time.monotonic() >= self._leave_at
+        return self._faded() or time.monotonic() >= self._leave_at
+
+    def _faded(self) -> bool:
+        """Whether the end of the fade has left the loudspeaker; being mixed, it has not yet."""
+        if not self._player.silent:
+            return False
+        if self._last_frame is None:
+            self._last_frame = self._player.mixed.out
+        return self._speaker.fault is not None or self._speaker.heard(self._last_frame)
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         # Only a flag: a signal may come while this very thread holds the inbox's lock.
