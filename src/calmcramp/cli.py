@@ -7,6 +7,7 @@ import json
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -241,10 +242,10 @@ def hear(files: tuple[Path, ...], state: ListenState, as_json: bool, config: Pat
     from calmcramp.service.hearsay import as_words, hear_file
 
     with House.from_settings(config) as house:
-        for path in files:
-            with contextlib.closing(house.ears()) as ears:
-                for finding in hear_file(path, ears, house.listen_all(state)):
-                    click.echo(json.dumps(finding) if as_json else as_words(finding))
+        for finding in chain.from_iterable(
+            hear_file(path, house.ears, house.listen_all(state)) for path in files
+        ):
+            click.echo(json.dumps(finding) if as_json else as_words(finding))
 
 
 cli.add_command(upkeep.doctor)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +13,23 @@ from calmcramp.service.resampling import as_int16, resampled
 from calmcramp.service.soundfiles import read_blocks
 
 
-def hear_file(path: Path, ears: Ears, listen: Listen) -> Iterator[dict[str, Any]]:
+def hear_file(
+    path: Path, build_ears: Callable[[], Ears], listen: Listen
+) -> Iterator[dict[str, Any]]:
     """Every finding in a recording, as in DESIGN's contract, then one object with its length.
 
-    `ears` must be new for each recording: its clock is the recording's.
+    New ears are built for it, because their clock is the recording's.
 
     :raises NotFoundHere, BadFile: as `read_blocks`
     """
     rate, blocks = read_blocks(path)
-    ears.listen(listen)
-    samples = 0
-    for block in resampled(blocks, rate, RATE):
-        samples += len(block)
-        yield from _findings(path, ears.hear(as_int16(block)))
-    yield from _findings(path, ears.finish())
+    with contextlib.closing(build_ears()) as ears:
+        ears.listen(listen)
+        samples = 0
+        for block in resampled(blocks, rate, RATE):
+            samples += len(block)
+            yield from _findings(path, ears.hear(as_int16(block)))
+        yield from _findings(path, ears.finish())
     yield {"file": str(path), "seconds": round(samples / RATE, 3), "end": True}
 
 
