@@ -61,7 +61,7 @@ def test_most_functions_are_very_short() -> None:
 
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_nothing_is_left_open(path: Path) -> None:
-    left_open = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError)\b")
+    left_open = re.compile(r"\b(TODO|FIXME|XXX|raise NotImplementedError)\b")
     assert left_open.findall(path.read_text(encoding="utf-8")) == []
 
 
