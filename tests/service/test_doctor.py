@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 from calmcramp.errors import BadFile, Fault, NoSound, NotFoundHere
 from calmcramp.service.doctor import CHECKS, Finding, Level, as_json, as_words, examine, exit_code
 from calmcramp.service.machine import Device, Machine, this_machine
+from sound_server import SoundServer
 
 HEALTHY = Machine(
     python=(3, 11, 2),
@@ -196,3 +199,20 @@ def test_this_machine_can_be_examined() -> None:
     ill = {each.check: each.finding for each in findings if each.level is Level.FAULT}
     assert ill.keys() <= {"microphone", "loudspeaker"}, ill
     assert len(this_machine().packages()) > 10
+
+
+@pytest.mark.sound
+def test_a_machine_with_a_sound_card_has_no_fault(sound_server: SoundServer) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "calmcramp", "doctor", "--json"],
+        env=sound_server.env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    told = {each["check"]: each for each in json.loads(done.stdout)}
+
+    assert [each for each in told.values() if each["level"] == "fault"] == []
+    assert done.returncode == 0
+    assert told["microphone"]["finding"].startswith(("mic", "default"))
+    assert told["loudspeaker"]["finding"].startswith(("speaker", "default"))
