@@ -152,7 +152,7 @@ def test_what_is_put_in_moves_the_rest_and_nothing_else(
 
 def test_the_cues_file_has_everything_where_the_rendered_file_has_it() -> None:
     score = Score(
-        (BED, speech(0), speech(S, 1)),
+        (BED, replace(speech(0), name="a"), replace(speech(S, 1), name="a")),
         (Hold(S, 2 * S, "easing", 0),),
         (Mark(0, 0, "a"), Mark(S, 1, "a")),
         20 * S,
@@ -167,6 +167,7 @@ def test_the_cues_file_has_everything_where_the_rendered_file_has_it() -> None:
         (S, 2 * S, "hold", 0),
         (3 * S, S, "speech", 1),
     ]
+    assert [cue["name"] for cue in sheet["cues"]] == ["bed", "a", "easing", "a"]
     assert set(sheet["cues"][0]) == {"at", "frames", "kind", "text", "name", "step"}
 
 

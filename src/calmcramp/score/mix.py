@@ -2,6 +2,9 @@
 
 A sample is a function of the transport and of absolute frames, never of the block it is computed
 in: any partition gives the same bits.
+
+Measured by bench/mix_speed.py on one core of an EPYC server, with other work beside it: 20 minutes
+with a bed and 200 clips in 0.14 s of CPU in blocks of a second; a block of 20 ms in 22 us.
 """
 
 from __future__ import annotations

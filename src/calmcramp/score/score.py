@@ -12,11 +12,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Literal, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
+from calmcramp.score.sounds import Sounds as Sounds
+from calmcramp.score.sounds import parse_speech as parse_speech
+from calmcramp.score.sounds import speech_id as speech_id
 from calmcramp.score.units import RATE
 
 CueKind = Literal["speech", "tone", "bed"]
@@ -29,35 +29,6 @@ LEAST_LEFT = RATE // 20
 
 _ENDING_FADE = 60 * RATE
 """A bed that fades at least this long is a farewell: nothing continues it."""
-
-
-class Sounds(Protocol):
-    """All the clips a score can name, at 48 kHz.
-
-    A sound is named ``speech/MODE/TEXT``, ``tone/NAME`` or ``bed/NAME``. Each clip begins and ends
-    at silence by itself, except a bed, whose end continues in its beginning.
-    """
-
-    def frames(self, sound: str) -> int:
-        """How long `sound` is, in frames; 0 for one that can not be made."""
-
-    def samples(self, sound: str) -> NDArray[np.float32]:
-        """The clip, shape (frames,), in [-1, 1]; not to be written to."""
-
-    def tones(self) -> tuple[str, ...]:
-        """The names after ``tone/`` and ``bed/`` that exist, such as ``in-4000``."""
-
-
-def speech_id(mode: str, text: str) -> str:
-    """The name of the sound of `text` spoken in `mode`."""
-    return f"speech/{mode}/{text}"
-
-
-def parse_speech(sound: str) -> tuple[str, str] | None:
-    """Mode and text of a speech sound; None for any other sound."""
-    room, _, rest = sound.partition("/")
-    mode, slash, text = rest.partition("/")
-    return (mode, text) if room == "speech" and slash else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +180,8 @@ def as_json(score: Score) -> dict[str, Any]:
     """The cues file: every cue and hold on the timeline on which holds last their limit.
 
     ``{"rate", "frames", "cues": [{"at", "frames", "kind", "text", "name", "step"}]}`` in order of
-    their frames, where a hold is a cue of the kind ``hold`` and its name the set of answers.
+    their frames. A hold is a cue of the kind ``hold``. The name is the passage of speech, the file
+    of a tone or bed, the set of answers of a hold.
     """
     clock = _Unrolled(score)
     rows = [_row(cue, cue.kind, clock.begin(cue.at), clock.end(cue.end)) for cue in score.cues]
@@ -242,9 +214,15 @@ def _row(thing: Cue | Hold, kind: str, begin: int, end: int) -> dict[str, Any]:
         "frames": end - begin,
         "kind": kind,
         "text": thing.text if isinstance(thing, Cue) else "",
-        "name": thing.name,
+        "name": _name(thing),
         "step": thing.step,
     }
+
+
+def _name(thing: Cue | Hold) -> str:
+    if isinstance(thing, Hold) or thing.kind == "speech":
+        return thing.name
+    return thing.sound.partition("/")[2]
 
 
 _Placed = TypeVar("_Placed", Cue, Hold, Mark)
