@@ -94,12 +94,18 @@ def placed(programme: Programme, began: int) -> Programme:
 
 
 def rest_of(score: Score, at: int) -> Score:
-    """What `score` still has from frame `at` on, beginning at frame 0; `at` must not cut a
-    sentence."""
-    cues = (_from(cue, at) for cue in score.cues if cue.end > at)
+    """What `score` still has from frame `at` on, beginning at frame 0.
+
+    Of what sounds across `at` only a bed goes on; half a sentence would begin with a click.
+    """
+    cues = (_from(cue, at) for cue in score.cues if _goes_on(cue, at))
     holds = (replace(hold, at=hold.at - at) for hold in score.holds if hold.at >= at)
     marks = (replace(mark, at=mark.at - at) for mark in score.marks if mark.at >= at)
     return Score(tuple(cues), tuple(holds), tuple(marks), score.end - at)
+
+
+def _goes_on(cue: Cue, at: int) -> bool:
+    return cue.at >= at or (cue.kind == "bed" and cue.end > at)
 
 
 def _from(cue: Cue, at: int) -> Cue:
