@@ -80,7 +80,7 @@ class Ahead:
 
     def _publish(self, samples: Samples, taken: int, at: int) -> None:
         old = self._source
-        begin = max(old.begin, (taken - _PAST) // self._down * self._down)
+        begin = max(old.begin, (min(taken, at) - _PAST) // self._down * self._down)
         self._source = Stretch(begin, np.concatenate([old.between(begin, at), samples]))
         if self._up == self._down:
             self.ready = self._source

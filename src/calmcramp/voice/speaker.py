@@ -31,8 +31,8 @@ LATENCY_S = 0.1
 AHEAD = RATE * 15 // 100
 """Frames that may wait: 150 ms."""
 
-_BLOCK = 1200
-"""Frames the card takes at a time, 25 ms: four make up the latency. Left to itself the library
+_BLOCK = 1024
+"""Frames the card takes at a time, 21 ms: four make up the latency. Left to itself the library
 wakes up twice as often."""
 _HISTORY_S = 2
 _STALLED_S = 1.0
@@ -62,10 +62,8 @@ class Speaker:
 
     @property
     def read_frame(self) -> int:
-        """The next frame that the card will take."""
-        frame = self._ahead.frame(self._clock.frame)
-        if self.fault is not None:
-            frame += round((time.monotonic() - self._called_at) * RATE)
+        """The next frame that the card will take; where nothing is left, writing begins there."""
+        frame = self._now()
         if frame > self._ahead.end:
             self._ahead.restart(frame)
         return frame
@@ -73,7 +71,13 @@ class Speaker:
     @property
     def room(self) -> int:
         """Frames that may be written now."""
-        return max(0, AHEAD - (self._ahead.end - self.read_frame))
+        return max(0, AHEAD - (self._ahead.end - self._now()))
+
+    @property
+    def sounding(self) -> int:
+        """The frame that leaves the loudspeaker at this moment."""
+        first, leaves_at = self._block
+        return self._ahead.frame(first + round((self._stream.time - leaves_at) * self._rate))
 
     @property
     def skipped(self) -> int:
@@ -91,7 +95,7 @@ class Speaker:
 
     def write(self, samples: Samples) -> None:
         """Append frames, 48 kHz mono."""
-        self._ahead.append(samples, self.read_frame)
+        self._ahead.append(samples, self._now())
 
     def replace(self, samples: Samples, from_frame: int) -> None:
         """Drop what was not yet taken and continue with `samples` from `from_frame` on."""
@@ -99,9 +103,7 @@ class Speaker:
 
     def heard(self, frame: int) -> bool:
         """Whether that frame has left the loudspeaker by now."""
-        first, leaves_at = self._block
-        later_s = (self._ahead.card_frame(frame) - first) / self._rate
-        return bool(self._stream.time >= leaves_at + later_s)
+        return frame < self.sounding
 
     def take_played(self) -> list[tuple[float, Samples]]:
         """What the card took since the last call, for the echo canceller, at 48 kHz.
@@ -171,19 +173,26 @@ class Speaker:
         except _library().PortAudioError as error:
             raise _refused(self._name, error) from None
 
+    def _now(self) -> int:
+        frame = self._ahead.frame(self._clock.frame)
+        if self.fault is not None:
+            frame += round((time.monotonic() - self._called_at) * RATE)
+        return frame
+
     def _play(self, out: Any, frames: int, times: Any, status: Any) -> None:
         leaves_at = times.outputBufferDacTime
-        first = self._clock.take(frames, leaves_at)
+        ran_dry = bool(status.output_underflow)
+        self.underflows += ran_dry
+        first = self._clock.take(frames, leaves_at, ran_dry)
         self._block = first, leaves_at
         self._called_at = time.monotonic()
-        self.underflows += bool(status.output_underflow)
         sound = self._ahead.ready.between(first, first + frames)
         count = len(sound)
         out[:count] = sound[:, None]
         if count < frames:
             out[count:] = 0
-            self.starved += self._last != 0
-        self._last = out[-1, 0]
+            self.starved += self._last != 0.0
+        self._last = float(out[-1, 0])
         self._remember(out[:, 0], leaves_at)
 
     def _remember(self, played: Samples, leaves_at: float) -> None:
@@ -263,6 +272,6 @@ def _format(device: dict[str, Any]) -> tuple[int, int]:
 
 
 def _refused(name: str, error: Exception | None) -> NoSound:
-    why = re.sub(r"\s*\[PaErrorCode[^]]*\]", "", str(error)).rpartition(": ")[2]
+    why = re.sub(r"\[[^]]*\]|['\"]", "", str(error)).rpartition(": ")[2].strip()
     remedy = "close whatever else uses it, or choose another with --output"
     return NoSound(f'the loudspeaker "{name}" cannot be opened ({why})', remedy)
