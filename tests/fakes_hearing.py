@@ -79,6 +79,20 @@ class TroubledRecogniser(LoudRecogniser):
     faults = (Fault("words.toml", "nobody says that"),)
 
 
+class FragileRecogniser(LoudRecogniser):
+    """One that breaks at the first loud sound."""
+
+    def hear(self, block: Block) -> list[Hearing]:
+        if super().hear(block):
+            raise RuntimeError("out of memory")
+        return []
+
+
+def fragile() -> list[Recogniser]:
+    """What a hearing process that will break is built with."""
+    return [FragileRecogniser()]
+
+
 def loud() -> list[Recogniser]:
     """What a hearing process under test is built with."""
     return [LoudRecogniser()]
@@ -92,11 +106,3 @@ def troubled() -> list[Recogniser]:
 def broken() -> list[Recogniser]:
     """A factory that fails."""
     raise RuntimeError("no such model")
-
-
-def stuck() -> list[Recogniser]:
-    """A factory that never comes back."""
-    import threading
-
-    threading.Event().wait()
-    return []

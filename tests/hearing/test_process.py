@@ -27,7 +27,7 @@ from calmcramp.hearing.types import (
     Trouble,
     VoiceStarted,
 )
-from fakes_hearing import broken, loud, troubled
+from fakes_hearing import broken, fragile, loud, troubled
 from sound_server import SoundServer
 
 pytestmark = pytest.mark.sound
@@ -148,6 +148,16 @@ def test_a_fault_of_a_recogniser_is_told(card: SoundServer) -> None:
 
     assert str(wait_for(process, Trouble).fault) == "words.toml: nobody says that"
     process.close()
+
+
+def test_what_breaks_it_is_told_before_it_ends(card: SoundServer) -> None:
+    process = HearingProcess("mic", fragile)
+    process.start()
+    card.play(burst())
+
+    assert "RuntimeError: out of memory" in str(wait_for(process, Trouble).fault)
+    wait_for(process, Lost)
+    assert not process.alive
 
 
 def test_a_recogniser_that_can_not_be_built_is_an_error(card: SoundServer) -> None:

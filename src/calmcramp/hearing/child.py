@@ -62,7 +62,14 @@ class _Child:
             self._pipe.send(Refused(CalmcrampError(what)))
             return
         Thread(target=self._read, name="pipe", daemon=True).start()
-        self._work(loop)
+        try:
+            self._work(loop)
+        except OSError:
+            raise  # the pipe: nobody is left to tell
+        except Exception as error:  # told before the process ends; the parent starts another
+            what = f"it ended ({type(error).__name__}: {error})"
+            self._pipe.send(Trouble(0.0, Fault("hearing", what, "it is started again")))
+            raise
 
     def _ready(self, setup: Setup, microphone: Microphone) -> HearingLoop:
         microphone.open()

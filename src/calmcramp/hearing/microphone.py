@@ -202,7 +202,7 @@ def _told(name: str, error: Exception) -> NoSound:
             f'the microphone "{name}" is in use by another program',
             "close that program, or choose another microphone with --input",
         )
-    reason = str(error.args[0]).split(" [PaErrorCode")[0].rstrip(".")
+    reason = str(error.args[0]).rsplit(": ", 1)[-1].rstrip(".")
     return NoSound(f'the microphone "{name}" can not be opened ({reason})', LIST_THEM)
 
 
