@@ -22,7 +22,10 @@ from calmcramp.hearing.heads import OTHER, WINDOW, Head, load_heads, save_heads
 
 # What a window is, for the make-up of a batch.
 POSITIVE, BEFORE, NEAR, ALIGNED, STREAM, CONTEXT = range(6)
-SHARES = {NEAR: 0.20, ALIGNED: 0.10, BEFORE: 0.04, CONTEXT: 0.10, STREAM: 0.24}
+SHARES = {
+    "wake": {NEAR: 0.22, ALIGNED: 0.10, BEFORE: 0.03, STREAM: 0.25},
+    "command": {NEAR: 0.12, ALIGNED: 0.08, BEFORE: 0.03, CONTEXT: 0.05, STREAM: 0.16},
+}
 BATCH = 512
 EARLY = frozenset(("cramp", "stop"))  # may be sure 40 ms before they end
 ANYWHERE = frozenset(("stop",))  # heard inside running speech too
@@ -178,20 +181,22 @@ class Net(nn.Module):
 class Draw:
     """Draws batches of windows with a fixed make-up; negatives that fool the net come more."""
 
-    def __init__(self, windows: Windows, classes: int, weight: list[float], seed: int) -> None:
+    def __init__(self, windows: Windows, head: str, weight: list[float], seed: int) -> None:
         self.chance = np.random.default_rng(seed)
         self.windows = windows
         positive = windows.kind == POSITIVE
         self.classes = [
-            np.flatnonzero(positive & (windows.target == c)) for c in range(classes - 1)
+            np.flatnonzero(positive & (windows.target == c)) for c in range(len(weight))
         ]
         self.weight = np.array(weight) / sum(weight)
-        self.kinds = {kind: np.flatnonzero(windows.kind == kind) for kind in SHARES}
+        self.shares = SHARES[head]
+        self.kinds = {kind: np.flatnonzero(windows.kind == kind) for kind in self.shares}
 
     def batch(self) -> NDArray[np.int64]:
         c = self.chance
-        shares = {kind: share for kind, share in SHARES.items() if len(self.kinds[kind])}
-        drawn = [c.choice(self.kinds[kind], int(BATCH * share)) for kind, share in shares.items()]
+        drawn = [
+            c.choice(self.kinds[kind], int(BATCH * part)) for kind, part in self.shares.items()
+        ]
         left = BATCH - sum(map(len, drawn))
         for name, count in enumerate(c.multinomial(left, self.weight)):
             drawn.append(c.choice(self.classes[name], count))
@@ -205,11 +210,10 @@ class Draw:
         self.kinds[kind] = np.concatenate(pick)
 
 
-def train(windows: Windows, classes: int, args: argparse.Namespace, seed: int) -> Net:
+def train(windows: Windows, head: str, args: argparse.Namespace, seed: int) -> Net:
     torch.manual_seed(seed)
-    net = Net(classes, args.width, args.dense)
-    weight = [0.6, 0.2, 0.2] if classes == 4 else class_weights()
-    draw = Draw(windows, classes, weight, seed)
+    net = Net(len(names(head)), args.width, args.dense)
+    draw = Draw(windows, head, class_weights(head), seed)
     best = torch.optim.AdamW(net.parameters(), lr=2e-3, weight_decay=1e-3)
     pace = torch.optim.lr_scheduler.OneCycleLR(best, 2e-3, total_steps=args.steps, pct_start=0.1)
     reach = np.arange(1 - WINDOW, 1)
@@ -226,17 +230,18 @@ def train(windows: Windows, classes: int, args: argparse.Namespace, seed: int) -
         pace.step()
         if step % (args.steps // 5) == 0 and step < args.steps:
             print(f"  step {step}: loss {loss.item():.3f}", flush=True)
-            for kind in (STREAM, NEAR, CONTEXT):
+            for kind in draw.kinds.keys() & {STREAM, NEAR}:
                 wrong = np.flatnonzero(windows.kind == kind)
-                if len(wrong):
-                    draw.mine(kind, 1 - score(net, windows, wrong)[:, -1])
+                draw.mine(kind, 1 - score(net, windows, wrong)[:, -1])
     return net.eval()
 
 
-def class_weights() -> list[float]:
-    """How much of the positives each command gets: the hardest and the most urgent get more."""
+def class_weights(head: str) -> list[float]:
+    """How much of the positives each name gets: the hardest and the most urgent get more."""
+    if head == "wake":
+        return [0.6, 0.2, 0.2]
     more = {"stop": 3.0, "yes": 2.0, "no": 2.0, "calf": 2.0, "still-hurts": 1.5, "better": 1.5}
-    return [more.get(name, 1.0) for name in names("command")[:-1]]
+    return [more.get(name, 1.0) for name in names(head)[:-1]]
 
 
 def score(net: Net, windows: Windows, picked: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -270,7 +275,7 @@ def main() -> None:
         windows.rows -= mean
         windows.rows /= deviation
         print(head, len(windows.end), "windows", np.bincount(windows.kind).tolist(), flush=True)
-        nets = [train(windows, len(names(head)), args, seed).arrays() for seed in args.seeds]
+        nets = [train(windows, head, args, seed).arrays() for seed in args.seeds]
         heads[head] = Head(names(head), mean, deviation, tuple(nets))
     save_heads(args.out, heads)
 
