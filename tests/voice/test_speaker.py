@@ -157,3 +157,30 @@ def test_no_sound_card_at_all_is_told_in_one_line(tmp_path: Path) -> None:
     env = {"ALSA_CONFIG_PATH": str(config), "PATH": "/usr/bin:/bin"}
 
     assert says(env, None) == "there is no loudspeaker; plug one in, or see calmcramp doctor"
+
+
+def test_a_dead_sound_server_is_told_in_one_line(sound_server: SoundServer) -> None:
+    sound_server.kill()
+    said = says(sound_server.env, "speaker")
+
+    assert "\n" not in said
+    assert said.startswith(
+        ("there is no loudspeaker", 'the loudspeaker "speaker" cannot be opened')
+    )
+
+
+WITHOUT_PORTAUDIO = """
+import ctypes.util
+ctypes.util.find_library = lambda name: None
+"""
+
+
+def test_a_missing_sound_library_is_told_with_how_to_install_it(sound_server: SoundServer) -> None:
+    command = [sys.executable, "-c", WITHOUT_PORTAUDIO + SAYS_WHY.format(name=None)]
+    ended = subprocess.run(
+        command, env=sound_server.env, stdout=subprocess.PIPE, text=True, check=True
+    )
+
+    assert ended.stdout.strip() == (
+        "the sound library PortAudio is missing; install it: sudo apt install libportaudio2"
+    )
