@@ -88,12 +88,15 @@ class Bench:
         self.may_go_on = Event()
         self.may_go_on.set()
         self.broken: set[str] = set()
+        self.defect = ""
         self._engine, self._version = engine, version
 
     def make(self, line: SpokenLine) -> Clip:
         """See `calmcramp.voice.shelf.Bench`."""
         self.may_go_on.wait()
         self.made.append(line.text)
+        if line.text == self.defect:
+            raise ZeroDivisionError
         if line.text in self.broken:
             raise VoiceFault("nobody can say that", "say something else")
         return Clip.of(self._engine, self._version, hum(0.05))

@@ -97,6 +97,16 @@ def test_the_pause_of_the_full_stop_is_kept() -> None:
     assert len(mastered(spoken, RATE)) == pytest.approx(len(spoken), abs=10)
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.integers(240, 12_000), st.sampled_from([22_050, 24_000, 48_000]))
+def test_a_clip_of_any_length_can_be_made(frames: int, rate: int) -> None:
+    noise = np.random.default_rng(frames).normal(0, 0.1, frames).astype(np.float32)
+    clip = mastered(noise, rate)
+
+    assert np.isfinite(clip).all()
+    assert np.abs(clip).max() < 1
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.floats(0, 0.4), st.floats(0.1, 0.8), st.floats(0, 0.4))
 def test_trimming_takes_silence_only(before: float, sound: float, after: float) -> None:

@@ -102,6 +102,17 @@ def test_a_line_nobody_can_say_fails_alone(
     assert {fault.what for fault in faults} == {"nobody can say that"}
 
 
+def test_a_defect_costs_one_line_and_not_those_after_it(
+    shelf: ClipShelf, bench: Bench, faults: list[Fault]
+) -> None:
+    bench.defect = "A."
+    shelf.prepare(ABC)
+    assert shelf.wait(10)
+
+    assert shelf.clip(ABC[2]).frames
+    assert "ZeroDivisionError" in faults[0].what
+
+
 def test_a_line_that_failed_is_tried_again_when_asked_again(shelf: ClipShelf, bench: Bench) -> None:
     bench.broken = {"B."}
     with pytest.raises(VoiceFault):

@@ -18,5 +18,6 @@ def loudness(sound: Samples, rate: int) -> float:
     """Integrated loudness, LUFS; -inf for silence."""
     from pyloudnorm import Meter
 
-    meter = Meter(rate, block_size=min(_BLOCK_S, len(sound) / rate))
+    # One sample less than all: a rounding error would make the block longer than the sound.
+    meter = Meter(rate, block_size=min(_BLOCK_S, (len(sound) - 1) / rate))
     return float(meter.integrated_loudness(sound.astype(np.float64)))

@@ -163,11 +163,16 @@ class ClipShelf:
             try:
                 self._shelve(line, self._bench.make(line))
             except VoiceFault as fault:
-                self._failed[line] = fault
-                self._on_fault(Fault("voice", fault.what, fault.remedy))
+                self._fail(line, fault)
+            except Exception as error:  # a defect costs this line, not every line after it
+                self._fail(line, VoiceFault(f"a line could not be made: {error!r}"))
             with self._changed:
                 self._making = None
                 self._changed.notify_all()
+
+    def _fail(self, line: SpokenLine, fault: VoiceFault) -> None:
+        self._failed[line] = fault
+        self._on_fault(Fault("voice", fault.what, fault.remedy))
 
     def _next(self) -> SpokenLine | None:
         with self._changed:
