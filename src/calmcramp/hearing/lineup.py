@@ -18,14 +18,18 @@ import numpy as np
 
 from calmcramp.hearing.types import RATE, Block
 
-LEAD = RATE // 50
-"""Samples by which the reference is early: 20 ms, more than stamps tremble together."""
+LEAD = RATE * 40 // 1000
+"""Samples by which the reference is early: 40 ms, more than stamps and resamplers stray."""
 
 STRAY = RATE // 100
 """Samples that a block may lie beside its stamp: 10 ms."""
 
-STAMPS = 25
-"""Stamps of the microphone whose median counts: one second of blocks."""
+FAR = RATE * 40 // 1000
+"""Samples from which the stamps of the microphone are believed also while something is played: the
+card lost sound. Nearer than that it would disturb the canceller more than it helps."""
+
+STAMPS = 100
+"""Stamps of the microphone whose median counts: 4 s. Under PulseAudio they stray by 15 ms."""
 
 REACH = 8 * RATE
 """Samples of what is still to be heard that are kept: 8 s, far more than any output buffer."""
@@ -78,7 +82,11 @@ class Lineup:
     def _stamp(self, origin: float) -> None:
         self._stamps.append(origin)
         middle = median(self._stamps)
-        if self._origin is None or abs(middle - self._origin) * RATE > STRAY:
+        if self._origin is None:
+            self._origin = middle
+        off = abs(middle - self._origin) * RATE
+        is_playing = self._heard < self._played
+        if off > FAR or (off > STRAY and not is_playing):
             self._origin = middle
 
 
