@@ -51,6 +51,10 @@ from calmcramp.service.performance import Performance
 from calmcramp.service.player import Player
 from calmcramp.service.script import Script
 
+LATER_S = 2.0
+"""Seconds after which what could not be performed counts as over; no end comes so soon by
+itself."""
+
 
 @dataclass(frozen=True)
 class Quit:
@@ -75,6 +79,7 @@ class Conductor:
         self._listening: Listen | None = None
         self._due: dict[str, float] = {}
         self._private = False
+        self._failed: float | None = None
         self._second = -1
 
     @property
@@ -123,10 +128,13 @@ class Conductor:
         self._player.fill()
         for notice in self._player.heard():
             self._pass_on(notice)
+        for fault in self._player.faults():
+            self._note(self.now, "fault", place="sound", what=fault)
         second = int(self.now)
         if second != self._second:
             self._second = second
             self._tell(Clock(self.now))
+            self._end_what_failed()
         self._tell_ears()
 
     def listen_again(self) -> None:
@@ -224,7 +232,13 @@ class Conductor:
         except CalmcrampError as error:
             self._note(self.now, "fault", place="sound", what=str(error))
             if isinstance(action, Perform):
-                self._tell(Finished(self.now))
+                self._failed = self.now
+
+    def _end_what_failed(self) -> None:
+        """What never began to sound is over soon after."""
+        if self._failed is not None and self.now - self._failed > LATER_S:
+            self._failed = None
+            self._tell(Finished(self.now))
 
     def _perform(self, action: Action) -> None:
         match action:

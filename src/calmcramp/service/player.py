@@ -16,6 +16,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from calmcramp.errors import CalmcrampError
 from calmcramp.score.mix import mix
 from calmcramp.score.score import Sounds
 from calmcramp.score.transport import Fader, Notice, State, Transport, advance
@@ -43,12 +44,37 @@ class Sink(Protocol):
         """Drop what was not yet taken and continue with `samples` from `from_frame` on."""
 
 
+class _Forgiving:
+    """Sounds of which a broken one is silence: what is missing is told once, and the night goes
+    on."""
+
+    def __init__(self, sounds: Sounds, faults: deque[str]) -> None:
+        self._sounds, self._faults = sounds, faults
+        self._broken: set[str] = set()
+
+    def frames(self, sound: str) -> int:
+        return self._sounds.frames(sound)
+
+    def samples(self, sound: str) -> NDArray[np.float32]:
+        if sound not in self._broken:
+            try:
+                return self._sounds.samples(sound)
+            except CalmcrampError as error:
+                self._broken.add(sound)
+                self._faults.append(str(error))
+        return np.zeros(0, np.float32)
+
+    def tones(self) -> tuple[str, ...]:
+        return self._sounds.tones()
+
+
 class Player:
     """The one transport, its sounds, and the sink it plays into."""
 
     def __init__(self, sounds: Sounds, sink: Sink, volume_db: float = 0.0) -> None:
         """:param volume_db: the night volume, from which "louder" and "quieter" start"""
-        self._sounds, self._sink = sounds, sink
+        self._faults: deque[str] = deque()
+        self._sounds, self._sink = _Forgiving(sounds, self._faults), sink
         self._transport = Transport(volume=Fader(volume_db))
         self._behind: deque[Transport] = deque([self._transport])
         self._notices: deque[Notice] = deque()
@@ -94,6 +120,12 @@ class Player:
         while len(self._behind) > 1 and self._behind[1].out <= frame:
             self._behind.popleft()
         return notices
+
+    def faults(self) -> list[str]:
+        """What could not be played since the last call, each sound once."""
+        told = list(self._faults)
+        self._faults.clear()
+        return told
 
     def _mix(self, frames: int) -> NDArray[np.float32]:
         self._transport, samples, notices = mix(self._transport, frames, self._sounds)
