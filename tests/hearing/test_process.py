@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import numpy as np
 import pytest
+import soundfile
 
 from calmcramp.errors import CalmcrampError, NoSound
 from calmcramp.hearing.process import HearingProcess
@@ -28,6 +29,7 @@ from calmcramp.hearing.types import (
     VoiceStarted,
 )
 from fakes_hearing import broken, fragile, loud, troubled
+from scene import PROMPT, spoken
 from sound_server import SoundServer
 
 pytestmark = pytest.mark.sound
@@ -178,6 +180,38 @@ def test_without_a_sound_server_there_is_no_microphone(card: SoundServer) -> Non
     card.kill()
     with pytest.raises(NoSound):
         HearingProcess(None, loud).start()
+
+
+def play_aloud(process: HearingProcess, card: SoundServer, file: Path, tell: bool) -> None:
+    """Play the file through the loudspeaker; with `tell` the process is told what is played."""
+    sound, rate = soundfile.read(file, dtype="int16")
+    script = Path(__file__).parent.parent / "loudspeaker_child.py"
+    with subprocess.Popen(
+        [sys.executable, str(script), str(file)], env=card.env, stdout=subprocess.PIPE, text=True
+    ) as player:
+        assert player.stdout is not None
+        for line in player.stdout:
+            dac, first, frames = (float(number) for number in line.split())
+            block = sound[max(0, int(first)) : max(0, int(first + frames))]
+            if tell and first >= 0 and len(block):
+                process.reference(dac, block[:: rate // RATE])
+
+
+@pytest.mark.parametrize("tell", [False, True])
+def test_its_own_voice_is_taken_out_on_the_clock_of_the_card(
+    hearing: HearingProcess, card: SoundServer, tmp_path: Path, tell: bool
+) -> None:
+    card.ask("load-module", "module-loopback", "source=speaker.monitor", "sink=micfeed")
+    aloud = np.repeat(2 * spoken(PROMPT)[: 12 * RATE], 3)  # without the canceller it is `stop`
+    soundfile.write(tmp_path / "prompt.wav", aloud, 3 * RATE)
+    hearing.listen(Listen("speaking", frozenset({"stop"})))
+
+    play_aloud(hearing, card, tmp_path / "prompt.wav", tell)
+    hearing.close()
+    told = list(hearing.notices.queue)
+
+    assert max(one.level_db for one in told if isinstance(one, Pulse)) > -35
+    assert any(isinstance(one, Hearing) for one in told) == (not tell)
 
 
 def test_an_interrupt_is_not_its_business(hearing: HearingProcess) -> None:
