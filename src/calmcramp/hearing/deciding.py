@@ -31,6 +31,8 @@ ASK_AFTER = 3
 """Rows that a grey score may go on rising before it is asked about."""
 AGAIN = 1.2
 """Seconds within which the same command is the same utterance: "how long ... is left"."""
+NEVER = 1.1
+"""A likelihood that nothing reaches."""
 REARM = 0.35
 """A command can be heard again once the likelihood of any fell below this."""
 MARGIN = 0.12
@@ -73,25 +75,25 @@ class Limits:
 
 LIMITS: Mapping[ListenState, Limits] = {
     "asleep": Limits(
-        sure={"cramp": 0.97, "relax": 0.85, "sleep": 0.75},
-        ask={"cramp": 0.5, "relax": 0.5, "sleep": 0.5},
-        command=1.1,
-        quick=1.1,
-        red_flag=0.97,
+        sure={"cramp": 0.85, "relax": 0.75, "sleep": 0.75},
+        ask={"cramp": 0.35, "relax": 0.35, "sleep": 0.4},
+        command=NEVER,
+        quick=NEVER,
+        red_flag=0.93,
     ),
     "awake": Limits(
-        sure={"cramp": 0.9, "relax": 0.85, "sleep": 0.8},
-        ask={"cramp": 0.6, "relax": 1.1, "sleep": 1.1},
-        command=0.5,
-        quick=0.6,
-        red_flag=0.8,
+        sure={"cramp": 0.85, "relax": 0.8, "sleep": 0.8},
+        ask={"cramp": 0.45, "relax": NEVER, "sleep": NEVER},
+        command=0.45,
+        quick=0.55,
+        red_flag=0.6,
     ),
     "speaking": Limits(
-        sure={"cramp": 0.97, "relax": 0.95, "sleep": 0.95},
-        ask={"cramp": 1.1, "relax": 1.1, "sleep": 1.1},
-        command=0.75,
-        quick=0.75,
-        red_flag=0.93,
+        sure={"cramp": 0.92, "relax": 0.92, "sleep": 0.92},
+        ask={"cramp": NEVER, "relax": NEVER, "sleep": NEVER},
+        command=0.7,
+        quick=0.68,
+        red_flag=0.88,
     ),
 }
 
