@@ -20,6 +20,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -104,7 +105,13 @@ class SoundServer:
         self._process = subprocess.Popen(
             [
                 *_dies_with_the_tests(),
-                *("pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--disable-shm=yes"),
+                *(
+                    command("pulseaudio") or "pulseaudio",
+                    "-n",
+                    "--daemonize=no",
+                    "--use-pid-file=no",
+                    "--disable-shm=yes",
+                ),
                 *("--exit-idle-time=-1", "--high-priority=yes", "--realtime=no"),
                 f"--log-target=file:{self.folder}/server.log",
                 f"--file={script}",
@@ -199,11 +206,17 @@ def private_sound_server(rate: int = RATE) -> Iterator[SoundServer]:
 @pytest.fixture
 def sound_server() -> Iterator[SoundServer]:
     """A private sound card with a virtual microphone and loudspeaker."""
-    missing = [name for name in NEEDS if shutil.which(name) is None]
+    missing = [name for name in NEEDS if command(name) is None]
     if missing:
         pytest.fail(f"missing: {', '.join(missing)}; run: {APT_LINE}")
     with private_sound_server() as server:
         yield server
+
+
+def command(name: str) -> str | None:
+    """Where a command is: beside this Python, where set-up may have unpacked it, or on PATH."""
+    beside = Path(sys.executable).parent
+    return shutil.which(name, path=os.pathsep.join([str(beside), os.environ.get("PATH", "")]))
 
 
 def _dies_with_the_tests() -> tuple[str, ...]:

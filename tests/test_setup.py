@@ -163,3 +163,19 @@ def test_an_old_python_is_told(machine: FakeMachine) -> None:
 def test_a_level_there_is_not_is_wrong_use(machine: FakeMachine) -> None:
     code, said, _ = machine.setup("fly")
     assert (code, said) == (2, "usage: tools/setup.sh run|test\n")
+
+
+def test_a_desktop_keeps_its_pipewire_and_the_sound_server_is_only_unpacked(
+    machine: FakeMachine,
+) -> None:
+    machine.stub("dpkg-query", 'case "$*" in *pipewire-alsa) printf installed ;; *) exit 1 ;; esac')
+    machine.stub("apt-cache", 'echo "  Depends: libltdl7"; echo "  Depends: <virtual>"')
+    machine.stub("apt-get", LOGGED + "[ $1 = download ] && touch pulseaudio_1_all.deb || true")
+    machine.stub("dpkg", LOGGED)
+    code, said, called = machine.setup("test")
+
+    (install,) = [call for call in called if "apt-get install" in call]
+    assert code == 0, said
+    assert install.endswith("espeak-ng pulseaudio-utils libltdl7")
+    assert "dpkg -x pulseaudio_1_all.deb ." in called
+    assert (machine.folder / ".venv" / "bin" / "pulseaudio").exists()

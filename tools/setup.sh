@@ -17,11 +17,42 @@ say() { echo "setup: $*" >&2; }
 
 # -- system libraries ----------------------------------------------------------------------------
 
-# pipewire-alsa must never join this list: it and pulseaudio remove each other.
-wanted=(libportaudio2 libasound2-plugins espeak-ng)
-[ "$level" = test ] && wanted+=(pulseaudio pulseaudio-utils)
-
 installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+
+# A desktop that sounds through PipeWire would lose pipewire-alsa to pulseaudio: they remove each
+# other. There the tests' sound server is only unpacked into .venv, beside its libraries.
+only_unpack_pulseaudio() { installed pipewire-alsa && ! installed pulseaudio; }
+
+wanted_packages() {
+    wanted=(libportaudio2 libasound2-plugins espeak-ng)
+    [ "$level" = test ] || return 0
+    if ! only_unpack_pulseaudio; then
+        wanted+=(pulseaudio pulseaudio-utils)
+        return
+    fi
+    apt-cache show pulseaudio >/dev/null 2>&1 || { may_install && "${as_root[@]}" apt-get update -qq; }
+    local libraries
+    libraries=$(apt-cache depends pulseaudio | sed -n 's/^ *Depends: \([^<]\)/\1/p')
+    # shellcheck disable=SC2206  # package names hold no spaces
+    wanted+=(pulseaudio-utils $libraries)
+}
+
+unpack_pulseaudio() {
+    local home=.venv/pulseaudio
+    [ -x .venv/bin/pulseaudio ] && return
+    say "unpacking pulseaudio into $home for the tests"
+    mkdir -p $home
+    (cd $home && apt-get download -qq pulseaudio && dpkg -x pulseaudio_*.deb . && rm pulseaudio_*.deb)
+    cat >.venv/bin/pulseaudio <<'WRAPPER'
+#!/bin/sh
+# The sound server of the tests, unpacked here because this machine's own must stay as it is.
+usr=$(dirname "$(readlink -f "$0")")/../pulseaudio/usr
+export LD_LIBRARY_PATH="$(dirname "$(find "$usr" -name 'libpulsecore-*.so' | head -n 1)")"
+modules=$(dirname "$(find "$usr" -name module-null-sink.so | head -n 1)")
+exec "$usr/bin/pulseaudio" --dl-search-path="$modules" "$@"
+WRAPPER
+    chmod +x .venv/bin/pulseaudio
+}
 
 python=
 find_python() {
@@ -64,7 +95,8 @@ install_missing() {
 }
 
 system_packages() {
-    local missing=() name
+    local missing=() wanted=() name
+    wanted_packages
     for name in "${wanted[@]}"; do installed "$name" || missing+=("$name"); done
     "$python" -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
     [ ${#missing[@]} = 0 ] && return
@@ -105,4 +137,7 @@ if ! up_to_date; then
     pip install --upgrade 'pip>=25.1' # the first that knows --group
     if [ "$level" = test ]; then pip install --editable . --group dev; else pip install --editable .; fi
     fingerprint >".venv/ready-for-$level"
+fi
+if [ "$level" = test ] && command -v dpkg-query >/dev/null && only_unpack_pulseaudio; then
+    unpack_pulseaudio
 fi
