@@ -31,6 +31,7 @@ _COLOURS = {
 }
 _LETTERS_IN_A_ROW = 270
 """About how many small letters fit side by side in a whole row."""
+_LETTERS_IN_A_TITLE = 150
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,8 @@ def draw(session: Session, path: Path) -> None:
     axes = figure.subplots(rows, 1, squeeze=False)[:, 0]
     for row, axis in enumerate(axes):
         _draw_row(axis, session, lanes, row * span, span)
-    axes[0].set_title(session.title, loc="left", fontsize=12)
+    title = textwrap.shorten(session.title, _LETTERS_IN_A_TITLE, placeholder="...")
+    axes[0].set_title(title, loc="left", fontsize=12, parse_math=False)
     axes[-1].set_xlabel("minutes : seconds")
     figure.tight_layout()
     figure.savefig(path, format="png")
@@ -134,4 +136,5 @@ def _label(axis: Axes, text: str, place: tuple[float, float, float], share: floa
         fontsize=7,
         color="#333333",
         clip_on=True,
+        parse_math=False,
     )
