@@ -126,7 +126,8 @@ def _label(axis: Axes, text: str, place: tuple[float, float, float], share: floa
     if letters < 3:
         return
     above = height > 1
-    lines = textwrap.wrap(text, max(letters, 6))[: 4 if height > 2 else 1]
+    room = 4 if height > 2 else 1
+    lines = textwrap.wrap(text, max(letters, 6), max_lines=room, placeholder="…")
     at = floor + (0.6 if above else 0.3)
     axis.text(
         left,
