@@ -143,3 +143,19 @@ def test_the_phrase_is_one_that_can_be_understood_as_text() -> None:
     [relax] = wake(asleep(), 0.0, 1.0, 1.0, name="relax")
 
     assert relax.phrase == "help me relax"
+
+
+@pytest.mark.parametrize(
+    ("own", "name"), [("Was there a pop?", "popped"), ("Chest pain needs help.", "chest-pain")]
+)
+def test_its_own_words_are_not_reported(own: str, name: str) -> None:
+    names = (name, "other")
+    listen = Listen("speaking", frozenset(), tuple(own.lower().split()))
+    rows = [row(names, **{name.replace("-", "_"): 0.99})] * 4
+
+    def told(listen: Listen) -> list[Hearing]:
+        decider = Decider(WAKE, names, listen)
+        return [h for i, r in enumerate(rows) for h in decider.hear(i * 0.08, 0.0, QUIET_WAKE, r)]
+
+    assert told(listen) == []
+    assert kinds(told(Listen("speaking"))) == [("redflag", name)]

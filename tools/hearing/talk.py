@@ -70,7 +70,7 @@ def library() -> list[str]:
 
 
 def own_lines(folder: Path) -> list[str]:
-    """Everything that looks like a spoken line in the assistant's scripts."""
+    """Spoken lines of the assistant's scripts; not the shortest, which are phrases to be heard."""
     lines: set[str] = set()
     for path in sorted(folder.rglob("*.toml")):
         lines.update(_texts(tomllib.loads(path.read_text("utf-8"))))
@@ -78,8 +78,9 @@ def own_lines(folder: Path) -> list[str]:
 
 
 def _texts(node: object) -> Iterator[str]:
-    if isinstance(node, str) and re.search(r"[.?!]$", node) and "{" not in node:
-        yield node
+    if isinstance(node, str):
+        if re.search(r"[.?!]$", node) and "{" not in node and len(node.split()) > 3:
+            yield node
     elif isinstance(node, dict):
         for value in node.values():
             yield from _texts(value)

@@ -57,6 +57,20 @@ PHRASES: Mapping[str, str] = {
 }
 """What is reported as said, where it is not the name itself."""
 
+OWN_WORDS: Mapping[str, frozenset[str]] = {
+    "cramp": frozenset(("cramp", "cramps", "cramping")),
+    "relax": frozenset(("relax", "relaxation", "relaxing")),
+    "sleep": frozenset(("sleep", "asleep")),
+    "cant-breathe": frozenset(("breathe", "breath", "breathing")),
+    "chest-pain": frozenset(("chest",)),
+    "cant-move": frozenset(("move",)),
+    "popped": frozenset(("pop", "popped")),
+    "fainted": frozenset(("faint", "fainted")),
+    "want-to-die": frozenset(("die",)),
+    "emergency": frozenset(("emergency", "ambulance", "call", "phone")),
+}
+"""While the assistant says one of these, the name is its own voice; others: the name's words."""
+
 RED_FLAGS = frozenset(
     ("chest-pain", "cant-breathe", "swollen", "numb", "cant-move", "popped", "fainted")
 ) | {"want-to-die", "emergency"}
@@ -135,7 +149,11 @@ class Decider:
         self._command.append(command)
         limits = LIMITS[self.listen.state]
         found = (self._spot(at, limits), self._understand(at, limits))
-        return [_hearing(at, began, *one) for one in found if one is not None]
+        return [
+            _hearing(at, began, *one)
+            for one in found
+            if one is not None and not _own(one[1], self.listen.own)
+        ]
 
     def _spot(self, at: float, limits: Limits) -> tuple[HearingKind, str, float] | None:
         likely = np.mean(self._wake, axis=0)[:-1] if len(self._wake) == 2 else np.zeros(1)
@@ -212,6 +230,14 @@ class Decider:
         strangers = max(0.0, 1 - other - sum(mine.values()))
         whole = sum(mine.values()) + other + STRANGER * strangers
         return {name: p / whole for name, p in mine.items()}
+
+
+def _own(name: str, words: tuple[str, ...]) -> bool:
+    """Whether the assistant is saying this itself."""
+    spoken = {word.strip(".,?!:;").lower() for word in words}
+    if name in OWN_WORDS:
+        return bool(OWN_WORDS[name] & spoken)
+    return bool(words) and set(name.split("-")) <= spoken
 
 
 def _two_best(likely: Mapping[str, float]) -> tuple[str, float]:
