@@ -170,7 +170,7 @@ def test_a_desktop_keeps_its_pipewire_and_the_sound_server_is_only_unpacked(
 ) -> None:
     machine.stub("dpkg-query", 'case "$*" in *pipewire-alsa) printf installed ;; *) exit 1 ;; esac')
     machine.stub("apt-cache", 'echo "  Depends: libltdl7"; echo "  Depends: <virtual>"')
-    machine.stub("apt-get", LOGGED + "[ $1 = download ] && touch pulseaudio_1_all.deb || true")
+    machine.stub("apt-get", LOGGED + "[ $4 = download ] && touch pulseaudio_1_all.deb || true")
     machine.stub("dpkg", LOGGED)
     code, said, called = machine.setup("test")
 

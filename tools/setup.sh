@@ -42,13 +42,15 @@ unpack_pulseaudio() {
     [ -x .venv/bin/pulseaudio ] && return
     say "unpacking pulseaudio into $home for the tests"
     mkdir -p $home
-    (cd $home && apt-get download -qq pulseaudio && dpkg -x pulseaudio_*.deb . && rm pulseaudio_*.deb)
+    (cd $home && apt-get -o APT::Sandbox::User=root -qq download pulseaudio &&
+        dpkg -x pulseaudio_*.deb . && rm pulseaudio_*.deb)
     cat >.venv/bin/pulseaudio <<'WRAPPER'
 #!/bin/sh
 # The sound server of the tests, unpacked here because this machine's own must stay as it is.
 usr=$(dirname "$(readlink -f "$0")")/../pulseaudio/usr
-export LD_LIBRARY_PATH="$(dirname "$(find "$usr" -name 'libpulsecore-*.so' | head -n 1)")"
 modules=$(dirname "$(find "$usr" -name module-null-sink.so | head -n 1)")
+core=$(dirname "$(find "$usr" -name 'libpulsecore-*.so' | head -n 1)")
+export LD_LIBRARY_PATH="$core:$modules"
 exec "$usr/bin/pulseaudio" --dl-search-path="$modules" "$@"
 WRAPPER
     chmod +x .venv/bin/pulseaudio
