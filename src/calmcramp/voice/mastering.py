@@ -56,7 +56,7 @@ def mastered(speech: Samples, rate: int) -> Samples:
     loud = np.flatnonzero(np.abs(speech) > _AUDIBLE * np.abs(speech).max())
     tail = max(0, round(_FADE_OUT_S * rate) - (len(speech) - 1 - loud[-1]))
     clip = np.pad(speech[loud[0] :], (0, tail))
-    level = np.float32(10 ** ((LOUDNESS - loudness(clip, rate)) / 20))
+    level = np.float32(10 ** ((LOUDNESS - loudness(resampled(clip, rate, RATE), RATE)) / 20))
     heard = np.flatnonzero(np.abs(speech) * level > _HEARD)[0]
     clip = np.pad(speech[max(0, heard - round(_LEAD_S * rate)) :], (0, tail)) * level
     return _faded(_limited(resampled(clip, rate, RATE)))

@@ -1,8 +1,7 @@
 """Makes clips for another process and ends with it: `python -m calmcramp.voice.synth_child
 ENGINE...`.
 
-The voice engine, its lexicon and the loudness library take some 250 MB; here they are gone when the
-lines are made.
+The voice engine and its lexicon take some 200 MB; here they are gone when the lines are made.
 
 In, one JSON object a line: {"text", "mode"}. Out, for each: one JSON object on a line, {"bytes": n,
 "faults": [...]} and then n bytes of a clip's file (see `clips`); n is 0, and "what" and "remedy"

@@ -1,0 +1,45 @@
+"""Our loudness against the library's, which measures it by the same standard."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyloudnorm import Meter
+
+from calmcramp.voice.loudness import RATE, loudness
+
+
+def _sound(seed: int, seconds: float, level: float) -> np.ndarray:
+    chance = np.random.default_rng(seed)
+    time = np.arange(int(seconds * RATE)) / RATE
+    voice = np.sin(2 * np.pi * 180 * time) + 0.4 * np.sin(2 * np.pi * 2400 * time)
+    words = np.repeat(chance.uniform(0.02, 1, int(seconds * 4) + 1), RATE // 4)[: len(time)]
+    return (level * words * (voice + 0.2 * chance.standard_normal(len(time)))).astype(np.float32)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 1000), st.integers(5, 60), st.sampled_from([0.01, 0.05, 0.3]))
+def test_it_is_what_the_library_measures(seed: int, tenths: int, level: float) -> None:
+    # Whole tenths: of a rest that fills no block the standard counts nothing, the library a share.
+    sound = _sound(seed, tenths / 10, level)
+
+    # 0.04 LU of it is the library's own filter; a block at a gate may fall to either side.
+    assert loudness(sound, RATE) == pytest.approx(
+        Meter(RATE).integrated_loudness(sound.astype(np.float64)), abs=0.2
+    )
+
+
+def test_the_standards_own_tone_is_at_its_level() -> None:
+    """BS.1770-4: a full-scale sine of 997 Hz in one channel reads -3.01 LKFS."""
+    tone = np.sin(2 * np.pi * 997 * np.arange(3 * RATE) / RATE).astype(np.float32)
+
+    assert loudness(tone, RATE) == pytest.approx(-3.01, abs=0.05)
+
+
+def test_silence_has_no_loudness_and_other_rates_are_refused() -> None:
+    assert loudness(np.zeros(RATE, np.float32), RATE) == float("-inf")
+    assert loudness(np.zeros(0, np.float32), RATE) == float("-inf")
+    with pytest.raises(ValueError, match="48000"):
+        loudness(np.zeros(100, np.float32), 44_100)
