@@ -40,7 +40,9 @@ from calmcramp.service.resampling import resampled, stream
 from calmcramp.service.script import Script
 from calmcramp.service.shelf import Shelf, open_shelf, read_text
 from calmcramp.service.soundfiles import new_sound_file
+from calmcramp.voice.engines import DEFAULT
 from calmcramp.voice.shelf import ClipShelf
+from calmcramp.voice.shelf import open_shelf as open_clips
 from calmcramp.voice.sounds import HouseSounds
 from calmcramp.voice.types import SpokenLine, Synthesizer
 
@@ -124,20 +126,8 @@ class House:
     @cached_property
     def clips(self) -> ClipShelf:
         """The spoken lines."""
-        from calmcramp.voice.child import ChildBench
-        from calmcramp.voice.clips import ClipStore
-        from calmcramp.voice.engines import Chain, engine
-
-        names = dict.fromkeys([self.settings.voice.engine, "hibari", "pyttsx3"])
-        first = engine(next(iter(names)))
-        bench = (
-            Chain([engine(name) for name in names], _tell_fault)
-            if self._here
-            else ChildBench(tuple(names), _tell_fault)
-        )
-        clips = ClipShelf(
-            ClipStore(places.clips(), _tell_fault), bench, (first.name, first.version), _tell_fault
-        )
+        engines = tuple(dict.fromkeys([self.settings.voice.engine, *DEFAULT]))
+        clips = open_clips(places.clips(), _tell_fault, engines, own_process=not self._here)
         self._leaving.callback(clips.close)
         return clips
 
