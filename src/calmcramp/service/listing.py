@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -46,17 +47,26 @@ def as_script(score: Score) -> str:
 
 def check(paths: Sequence[Path], shelf: Shelf, sounds: Sounds) -> list[Fault]:
     """Every fault of these files (and of the TOML files in these folders), lines that do not fit
-    their place included."""
+    their place included.
+
+    :raises NotFoundHere: when one of the paths is not there
+    """
+    for path in paths:
+        if not path.exists():
+            raise NotFoundHere(f"there is no file {path}", "check the name")
     return [
         fault for path in paths for file in _files(path) for fault in _faults(file, shelf, sounds)
     ]
 
 
 def _files(path: Path) -> list[Path]:
-    return sorted(path.glob("*.toml")) if path.is_dir() else [path]
+    return sorted(path.glob("*.toml")) or [path] if path.is_dir() else [path]
 
 
 def _faults(path: Path, shelf: Shelf, sounds: Sounds) -> Iterator[Fault]:
+    if path.is_dir():
+        yield Fault(str(path), "there is no routine in this folder", "a routine is a .toml file")
+        return
     try:
         routine = shelf.read(path)
         lay_out(routine, sounds)
@@ -65,7 +75,12 @@ def _faults(path: Path, shelf: Shelf, sounds: Sounds) -> Iterator[Fault]:
     except NotFoundHere as error:
         yield Fault(path.name, error.what, error.remedy)
     except FaultsFound as error:
-        yield from error.faults
+        yield from (_in_file(fault, path) for fault in error.faults)
+
+
+def _in_file(fault: Fault, path: Path) -> Fault:
+    """A fault of the layout knows only its routine; a person looks for it in a file."""
+    return fault if fault.place.startswith(path.name) else replace(fault, place=path.name)
 
 
 def _minutes(routine: Routine, shelf: Shelf, sounds: Sounds) -> float:
