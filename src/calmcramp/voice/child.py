@@ -9,6 +9,7 @@ Rule 3. One thread uses one bench.
 from __future__ import annotations
 
 import json
+import os
 import select
 import subprocess
 import sys
@@ -23,6 +24,10 @@ _PATIENCE_S = 20.0
 times that."""
 
 _ATTEMPTS = 2
+
+_LEAN = {"MALLOC_MMAP_THRESHOLD_": "131072"}
+"""glibc gives large blocks back at once, instead of keeping more and more of them: 45 MB less, at
+the same speed. Other systems do not know the name."""
 
 
 class ChildBench:
@@ -83,7 +88,11 @@ class ChildBench:
         if self._child is None:
             command = [sys.executable, "-m", "calmcramp.voice.synth_child", *self._engines]
             self._child = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+                command,
+                env=os.environ | _LEAN,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
             )
         return self._child
 
