@@ -26,7 +26,7 @@ def speech_frames(text: str) -> int:
 
 
 class FakeSounds:
-    """Speech, tones and one bed: bursts of noise, or `level`: all of them 0.2 between soft edges."""
+    """Speech, tones and one bed: bursts of noise; with `level` all are 0.2 between soft edges."""
 
     def __init__(self, level: bool = False) -> None:
         self._level = level
