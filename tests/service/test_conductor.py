@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from calmcramp.errors import BadFile, Fault
 from calmcramp.hearing.types import Lost, Muted, Recovered
 from calmcramp.score.score import parse_speech
+from calmcramp.score.units import RATE
 from fakes_sound import FakeSounds
 from tests.service.night import FIRST_MOVE, WHERE, Night
 
@@ -45,36 +47,53 @@ def test_a_night_with_a_cramp() -> None:
     assert times == sorted(times)
 
 
-def test_a_session_obeys_every_word_while_it_lasts() -> None:
+@pytest.fixture
+def breathing() -> Night:
+    """A minute into a session."""
     night = Night()
     night.say("help me relax")
     night.until_asked()
     night.say("breathing")
     night.wait(60)
-    before = night.player.now()
-    night.say("slower")
-    night.wait(10)
-    assert night.state == "SESSION"
-    night.say("how long is left")
-    night.wait(5)
-    assert night.spoken[-1].startswith("About")
-    assert night.spoken[-1].endswith("minutes left.")
+    return night
 
-    night.say("pause")
-    night.wait(0.2)
-    stands = night.player.now().playhead
-    assert not night.wait(5).any()
-    assert night.player.now().playhead == stands
-    night.say("go on")
-    assert night.wait(5).any()
 
-    night.say("skip")
-    night.wait(1)
-    assert night.player.now().playhead > before.playhead + 60 * 48_000
-    night.say("stop")
-    night.wait(0.2)
-    assert not night.wait(2).any()
-    assert [line for line in night.story if line.startswith(("wake", "command", "state"))] == [
+def test_a_session_tells_how_long_it_lasts_and_goes_on(breathing: Night) -> None:
+    breathing.say("slower")
+    breathing.wait(10)
+    breathing.say("how long is left")
+    breathing.wait(5)
+
+    assert breathing.state == "SESSION"
+    assert breathing.spoken[-1].startswith("About")
+    assert breathing.spoken[-1].endswith("minutes left.")
+    assert breathing.wait(10).any()
+
+
+def test_a_session_pauses_goes_on_skips_and_stops(breathing: Night) -> None:
+    breathing.say("pause")
+    breathing.wait(0.2)
+    stands = breathing.player.now().playhead
+    assert not breathing.wait(5).any()
+    assert breathing.player.now().playhead == stands
+    breathing.say("go on")
+    assert breathing.wait(5).any()
+
+    breathing.say("skip")
+    breathing.wait(1)
+    assert breathing.player.now().playhead > stands + 60 * RATE
+    breathing.say("stop")
+    breathing.wait(0.2)
+    assert not breathing.wait(2).any()
+
+
+def test_every_word_in_a_session_is_told_in_order(breathing: Night) -> None:
+    for word in ("slower", "how long", "pause", "go on", "skip", "stop"):
+        breathing.say(word)
+        breathing.wait(3)
+
+    told = [one for one in breathing.story if not one.startswith("said")]
+    assert told == [
         "wake: relax",
         "state: CHOOSING",
         "command: breathing",
