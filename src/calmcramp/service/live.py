@@ -95,6 +95,7 @@ class Live:
         self._leave_at: float | None = None
         self._last_frame: int | None = None
         self._mended_at = 0.0
+        self._told_fault = ""
 
     def run(self, until: Callable[[], bool] = lambda: False) -> None:
         """Listen and answer until a signal comes or `until()` is true."""
@@ -142,8 +143,11 @@ class Live:
         if fault is None or time.monotonic() - self._mended_at < MEND_EVERY_S:
             return
         self._mended_at = time.monotonic()
-        self._journal.note(self._conductor.now, "fault", place="loudspeaker", what=fault)
+        if fault != self._told_fault:
+            self._journal.note(self._conductor.now, "fault", place="loudspeaker", what=fault)
+        self._told_fault = fault
         if self._speaker.heal():
+            self._told_fault = ""
             self._journal.note(self._conductor.now, "healed", place="loudspeaker")
 
     def _restart_ears(self) -> None:
