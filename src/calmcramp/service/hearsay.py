@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from calmcramp.errors import BadFile
 from calmcramp.hearing.ears import Ears
 from calmcramp.hearing.types import RATE, EarNotice, Hearing, Listen
 from calmcramp.service.resampling import as_int16, resampled
@@ -26,9 +27,13 @@ def hear_file(
     with contextlib.closing(build_ears()) as ears:
         ears.listen(listen)
         samples = 0
-        for block in resampled(blocks, rate, RATE):
-            samples += len(block)
-            yield from _findings(path, ears.hear(as_int16(block)))
+        try:
+            for block in resampled(blocks, rate, RATE):
+                samples += len(block)
+                yield from _findings(path, ears.hear(as_int16(block)))
+        except BadFile:  # what was said last before it broke off counts as well
+            yield from _findings(path, ears.finish())
+            raise
         yield from _findings(path, ears.finish())
     yield {"file": str(path), "seconds": round(samples / RATE, 3), "end": True}
 
