@@ -21,8 +21,7 @@ from numpy.typing import NDArray
 
 from calmcramp import places
 from calmcramp.errors import BadConfig, FaultsFound, WrongUse
-from calmcramp.hearing.phrasebook import Phrasebook
-from calmcramp.hearing.types import Listen, ListenState, Recogniser
+from calmcramp.hearing.types import Listen, ListenState
 from calmcramp.planning.settings import Settings, read_settings
 from calmcramp.score.score import Score, Sounds
 from calmcramp.score.transport import start, stop
@@ -70,20 +69,6 @@ def load_settings(config: Path | None) -> Settings:
         return read_settings(read_text(path), path.name)
     except FaultsFound as error:
         raise BadConfig.of(error.faults) from None
-
-
-def recognisers(vosk_model: str, phrases: Phrasebook) -> list[Recogniser]:
-    """The engines there are: the embedded one always, vosk behind it when its model is there."""
-    from calmcramp.hearing.embedded import EmbeddedRecogniser
-    from calmcramp.hearing.models import find_model
-
-    engines: list[Recogniser] = [EmbeddedRecogniser()]
-    model = find_model(places.models(), vosk_model)
-    if model is not None:
-        from calmcramp.hearing.vosk_engine import VoskEngine
-
-        engines.append(VoskEngine(model, phrases))
-    return engines
 
 
 class House:
@@ -168,9 +153,9 @@ class House:
         from calmcramp.hearing.ears import Ears
         from calmcramp.hearing.echo import Aec3
         from calmcramp.hearing.gate import Gate
+        from calmcramp.service.recognisers import recognisers
 
-        engines = recognisers(self.settings.hearing.vosk_model, self.script.phrasebook())
-        return Ears(engines, Gate(), Aec3())
+        return Ears(recognisers(self.settings), Gate(), Aec3())
 
     def listen_all(self, state: ListenState) -> Listen:
         """Listening for everything that may be said in a state."""
@@ -216,13 +201,11 @@ class House:
     def live(self, microphone: str | None, loudspeaker: str | None, journal: Journal) -> Live:
         """The assistant on real devices, listening. Raises NoSound when one is missing."""
         from calmcramp.hearing.process import HearingProcess
+        from calmcramp.service.recognisers import recognisers
 
         inbox: queue.Queue[Any] = queue.Queue()
-        model = self.settings.hearing.vosk_model
-        build = partial(recognisers, model, self.script.phrasebook())
-        ears = HearingProcess(
-            microphone or self.settings.sound.microphone or None, build, notices=inbox
-        )
+        wanted = microphone or self.settings.sound.microphone or None
+        ears = HearingProcess(wanted, partial(recognisers, self.settings), notices=inbox)
         self._leaving.callback(ears.close)
         with ThreadPoolExecutor(1) as beside:
             started = beside.submit(ears.start)

@@ -1,0 +1,42 @@
+"""Makes the recognisers, in the hearing process.
+
+Imported by the assistant as well, which sends the function by its name: so neither the engines nor
+the rest of the house are imported here before they are needed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from calmcramp import places
+from calmcramp.hearing.models import find_model
+from calmcramp.hearing.types import Recogniser
+from calmcramp.planning.settings import Settings
+
+if TYPE_CHECKING:
+    from calmcramp.hearing.phrasebook import Phrasebook
+
+
+def recognisers(settings: Settings) -> list[Recogniser]:
+    """The engines there are: the embedded one always, vosk behind it when its model is there.
+
+    :raises BadFile, NotFoundHere: when a model or the heads can not be used
+    """
+    from calmcramp.hearing.embedded import EmbeddedRecogniser
+
+    engines: list[Recogniser] = [EmbeddedRecogniser()]
+    model = find_model(places.models(), settings.hearing.vosk_model)
+    if model is not None:
+        from calmcramp.hearing.vosk_engine import VoskEngine
+
+        engines.append(VoskEngine(model, _phrasebook(settings)))
+    return engines
+
+
+def _phrasebook(settings: Settings) -> Phrasebook:
+    from calmcramp.service.script import Script
+    from calmcramp.service.shelf import open_shelf
+
+    language = settings.voice.language
+    shelf = open_shelf(language, settings.slots)
+    return Script(shelf, language, settings.safety.flags, ()).phrasebook()
