@@ -25,6 +25,8 @@ Row = NDArray[np.float32]
 
 ASK_TWICE = 10.0
 """Seconds within which a second grey hit is as good as a sure one."""
+ASK_APART = 1.5
+"""Seconds that must lie between two grey hits: less is one utterance."""
 REFRACTORY = 2.0
 """Seconds after a wake during which the same phrase still sounding is not a second one."""
 ASK_AFTER = 3
@@ -89,21 +91,21 @@ class Limits:
 
 LIMITS: Mapping[ListenState, Limits] = {
     "asleep": Limits(
-        sure={"cramp": 0.85, "relax": 0.75, "sleep": 0.75},
-        ask={"cramp": 0.35, "relax": 0.35, "sleep": 0.4},
+        sure={"cramp": 0.75, "relax": 0.65, "sleep": 0.65},
+        ask={"cramp": 0.35, "relax": 0.3, "sleep": 0.35},
         command=NEVER,
         quick=NEVER,
-        red_flag=0.93,
+        red_flag=0.95,
     ),
     "awake": Limits(
-        sure={"cramp": 0.85, "relax": 0.8, "sleep": 0.8},
+        sure={"cramp": 0.75, "relax": 0.75, "sleep": 0.75},
         ask={"cramp": 0.45, "relax": NEVER, "sleep": NEVER},
         command=0.45,
         quick=0.55,
-        red_flag=0.6,
+        red_flag=0.65,
     ),
     "speaking": Limits(
-        sure={"cramp": 0.92, "relax": 0.92, "sleep": 0.92},
+        sure={"cramp": 0.88, "relax": 0.9, "sleep": 0.9},
         ask={"cramp": NEVER, "relax": NEVER, "sleep": NEVER},
         command=0.7,
         quick=0.68,
@@ -184,7 +186,10 @@ class Decider:
         if grey.rows < ASK_AFTER and score >= limits.ask[name]:
             return None
         self._grey, self._gone_quiet = None, False
-        if at - self._asked.get(grey.name, -ASK_TWICE) < ASK_TWICE:
+        since = at - self._asked.get(grey.name, -ASK_TWICE)
+        if since < ASK_APART:
+            return None
+        if since < ASK_TWICE:
             return self._wake_up(at, grey.name, grey.score)
         self._asked[grey.name] = at
         return ("ask", grey.name, grey.score)
