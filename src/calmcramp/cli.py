@@ -119,10 +119,8 @@ def rehearse(
     with House.from_settings(config, here=True) as house:
         evening = Evening(lines, mic, room, out, realtime)
         result = rehearse_evening(house, evening, upkeep.progress_on_terminal("rehearsing"))
-    if as_json:
-        click.echo(json.dumps(result))
-        return
-    click.echo(f"{result['seconds']:.0f} seconds of night in {out}/: {', '.join(FILES)}")
+    told = [*result["transcript"], f"{result['seconds']:.0f} seconds in {out}/: {', '.join(FILES)}"]
+    click.echo(json.dumps(result) if as_json else "\n".join(told))
 
 
 @cli.command()

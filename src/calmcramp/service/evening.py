@@ -89,7 +89,12 @@ def rehearse_evening(
         ),
         evening.out / "session.png",
     )
-    return {"seconds": round(seconds, 2), "out": str(evening.out), "events": seen.count}
+    return {
+        "seconds": round(seconds, 2),
+        "out": str(evening.out),
+        "events": seen.count,
+        "transcript": seen.transcript(),
+    }
 
 
 def _lines(house: House, evening: Evening) -> list[UserLine]:
@@ -138,6 +143,17 @@ class _Seen:
 
     def note(self, entry: Mapping[str, Any]) -> None:
         self._entries.append(entry)
+
+    def transcript(self) -> list[str]:
+        """What was understood and what was said, with minutes and seconds."""
+        lines = []
+        for entry in self._entries:
+            if entry["event"] in ("said", "heard"):
+                who = "you" if entry["event"] == "heard" else "   "
+                lines.append(
+                    f"{int(entry['t'] // 60):3}:{entry['t'] % 60:04.1f}  {who}  {entry['text']}"
+                )
+        return lines
 
     def picture(self, title: str, seconds: float) -> Session:
         """Every lane of the session, cut where something was hushed."""
