@@ -15,7 +15,7 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from zlib import crc32
 
@@ -121,10 +121,9 @@ def staged(clip: Path, condition: Condition, name: str) -> tuple[NDArray[np.int1
 
 
 class Ear:
-    """A recogniser that starts afresh for each scene."""
+    """A new night for each scene: what was asked in another one is forgotten."""
 
     def __init__(self) -> None:
-        self.recogniser = EmbeddedRecogniser()
         self.samples = 0
         self.cpu = 0.0
 
@@ -132,13 +131,13 @@ class Ear:
         self, sound: NDArray[np.int16], state: ListenState, live: frozenset[str]
     ) -> list[Hearing]:
         """What is understood; times from the start of the sound."""
-        self.recogniser.reset()
-        self.recogniser.listen(Listen(state, live))
+        recogniser = EmbeddedRecogniser()
+        recogniser.listen(Listen(state, live))
         began = time.process_time()
-        found = self.recogniser.hear(sound)
+        found = recogniser.hear(sound)
         self.cpu += time.process_time() - began
-        start, self.samples = self.samples / RATE, self.samples + len(sound)
-        return [replace(one, at=one.at - start) for one in found]
+        self.samples += len(sound)
+        return found
 
 
 def clips(kit: Path, split: str, limit: int) -> Iterator[tuple[str, str, Path]]:
