@@ -170,7 +170,7 @@ def measure(home: Path, trials: int, lone: int, others: int) -> Table:
             "last sample above it. The user's voice is synthetic, and of the same engine as the "
             "assistant's, a little deeper; the room is a virtual card with an echo 12 dB down.",
             '"stop" is said once, into the first sentence, each time at another place of it. The '
-            "fade itself takes 150 ms, and the card's buffer 100.",
+            "fade itself takes 150 ms, and the card holds 60.",
             'pocketsphinx + pyttsx3: one loop, keyphrases "i have a cramp" and "cramp". It has '
             'no "stop": `runAndWait` hears nothing until it has spoken.',
         ],

@@ -33,7 +33,7 @@ WHILE_SOUNDING_S = 0.02
 """The 150 ms that are mixed ahead must be filled up well before they are over."""
 WHILE_IDLE_S = 0.25
 LEAVE_WITHIN_S = 0.8
-"""A fade takes 150 ms and the card another 100; after this long the program leaves in any case."""
+"""A fade takes 150 ms and the card another 60; after this long the program leaves in any case."""
 MEND_EVERY_S = 1.0
 """How often a lost device is tried again."""
 

@@ -25,14 +25,14 @@ from calmcramp.voice.clock import CardClock
 from calmcramp.voice.rates import Resampling
 from calmcramp.voice.types import Samples
 
-LATENCY_S = 0.1
-"""Asked of the card: at 35 ms the machine's other work is heard, at 200 "stop" is late
-(audio-lab 2)."""
+LATENCY_S = 0.06
+"""Asked of the card: at 35 ms the machine's other work is heard (audio-lab 2); at 100 "stop" is
+heard 70 ms later than at this (bench/latency.py)."""
 AHEAD = RATE * 15 // 100
 """Frames that may wait: 150 ms."""
 
 _BLOCK = 1024
-"""Frames the card takes at a time, 21 ms: four make up the latency. Left to itself the library
+"""Frames the card takes at a time, 21 ms: three make up the latency. Left to itself the library
 wakes up twice as often."""
 _HISTORY_S = 2
 _STALLED_S = 1.0
