@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import os
 import platform
 import sys
 import time
@@ -187,7 +188,9 @@ def table(scores: dict[tuple[str, str], Score], conditions: list[str]) -> Iterat
         shares = [" / ".join(cell.share(o) for o in ("act", "ask", "wrong")) for cell in cells]
         yield f"| {line} | {cells[0].heard['all']} | " + " | ".join(shares) + " |"
     for line in ("cramp, one word", "cramp, more words", "stop", "commands"):
-        late = np.array(scores[line, conditions[0]].late or [np.nan])
+        late = np.array(scores[line, conditions[0]].late)
+        if not len(late):
+            continue
         middle, slow = (f"{1000 * np.quantile(late, q):.0f}" for q in (0.5, 0.9))
         told = f"From the end of {line}, {conditions[0]}, to the report"
         yield f"\n{told}: median {middle} ms, 90 % {slow} ms"
@@ -221,11 +224,12 @@ def main() -> None:
                 sound, end = staged(path, CONDITIONS[condition], condition)
                 judge(ear, label, sound, end, scores[group(label, text), condition])
     print("\n".join(table(scores, args.conditions)))
-    print("\n".join(talk(ear, args.talk)))
+    if args.talk:
+        print("\n".join(talk(ear, args.talk)))
     a_hop = 1000 * ear.cpu / max(1, ear.samples // HOP)
     print(
         f"{a_hop:.2f} ms of CPU for each 80 ms of sound ({80 / a_hop:.0f} times real time), "
-        f"{platform.machine()}"
+        f"{platform.machine()}, {os.cpu_count()} cores"
     )
 
 

@@ -37,6 +37,8 @@ NEVER = 1.1
 """A likelihood that nothing reaches."""
 REARM = 0.35
 """A command can be heard again once the likelihood of any fell below this."""
+SILENT = 0.2
+"""A wake phrase can be asked about again once its likelihood fell below this."""
 MARGIN = 0.12
 """By how much the likeliest live command must beat the next."""
 STRANGER = 0.6
@@ -91,15 +93,15 @@ class Limits:
 
 LIMITS: Mapping[ListenState, Limits] = {
     "asleep": Limits(
-        sure={"cramp": 0.75, "relax": 0.65, "sleep": 0.65},
-        ask={"cramp": 0.35, "relax": 0.3, "sleep": 0.35},
+        sure={"cramp": 0.65, "relax": 0.55, "sleep": 0.6},
+        ask={"cramp": 0.3, "relax": 0.25, "sleep": 0.35},
         command=NEVER,
         quick=NEVER,
         red_flag=0.95,
     ),
     "awake": Limits(
-        sure={"cramp": 0.75, "relax": 0.75, "sleep": 0.75},
-        ask={"cramp": 0.45, "relax": NEVER, "sleep": NEVER},
+        sure={"cramp": 0.7, "relax": 0.7, "sleep": 0.75},
+        ask={"cramp": 0.4, "relax": NEVER, "sleep": NEVER},
         command=0.45,
         quick=0.55,
         red_flag=0.65,
@@ -165,7 +167,7 @@ class Decider:
             return None
         if score >= limits.sure[name]:
             return self._wake_up(at, name, score)
-        if score < REARM:
+        if score < SILENT:
             self._gone_quiet = True
         if self._grey is None:
             if score >= limits.ask[name] and self._gone_quiet:
