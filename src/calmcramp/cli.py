@@ -285,7 +285,8 @@ def _next_typed_line() -> str:
 
 def main() -> None:
     """Run the command line; every fault a user can cause is one line and an exit code."""
-    sys.exit(guarded(lambda: cli(standalone_mode=False, auto_envvar_prefix="CALMCRAMP")))
+    names = {"prog_name": "calmcramp", "auto_envvar_prefix": "CALMCRAMP"}
+    sys.exit(guarded(lambda: cli(standalone_mode=False, **names)))
 
 
 def guarded(command: Callable[[], Any]) -> int:

@@ -30,7 +30,7 @@ from calmcramp.service.shelf import Shelf
 from fakes_sound import FakeSounds
 
 FIRST_MOVE = "Straighten that leg. Pull your toes up toward your shin, and hold."
-WHERE = "Is it the calf, the foot, or the thigh?"
+WHERE = "Is it calf, foot, or thigh?"
 
 LONGEST_S = 1800.0
 """Seconds of the night within which whatever is waited for has to happen."""

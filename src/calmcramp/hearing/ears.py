@@ -28,6 +28,7 @@ from calmcramp.hearing.types import (
     Hearing,
     Listen,
     Recogniser,
+    VoiceStarted,
 )
 
 CHUNK = RATE // 25
@@ -149,6 +150,7 @@ class Ears:
         self._waiting = (np.zeros(0, np.int16), np.zeros(0, np.int16))
         self._pre_roll = _PreRoll()
         self._samples = 0
+        self._somebody = False
         self._reported: deque[Hearing] = deque(maxlen=16)
 
     @property
@@ -196,7 +198,11 @@ class Ears:
         clean = self._canceller.cancel(heard, reference)
         voices = self._gate.hear(clean, heard, self._listen.state == "speaking")
         self._samples += len(heard)
-        return [*voices, *self._understand(clean)]
+        for voice in voices:
+            self._somebody = isinstance(voice, VoiceStarted)
+        # While somebody is heard our own voice is lowered by 15 dB; what the canceller would take
+        # from theirs then costs more words than the rest of ours does.
+        return [*voices, *self._understand(heard if self._somebody else clean)]
 
     def _understand(self, clean: Block) -> list[Hearing]:
         heard = [one for lane in self._lanes for one in lane.collect()]
