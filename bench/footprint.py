@@ -25,7 +25,8 @@ from calmcramp.service.resampling import resampled
 from sound_server import RATE, SoundServer
 
 ROOMS = {"quiet": "quiet room", "fan": "fan", "tv": "people talking (television)"}
-SETTLE_S = 5.0
+SETTLE_S = 12.0
+"""The voice gate takes the quietest of the last 8 s for the room."""
 
 
 def sound_of(room: str, seconds: float) -> Samples:

@@ -1,6 +1,6 @@
 """Measure everything and write bench/RESULTS.md: `make bench`.
 
-Run: python bench/run.py [--quick] [--out FILE]      about 14 minutes; quick: about 4, and rougher
+Run: python bench/run.py [--quick] [--out FILE]      about 16 minutes; quick: 6, and rougher
 """
 
 from __future__ import annotations
