@@ -1,6 +1,6 @@
 """Measure everything and write bench/RESULTS.md: `make bench`.
 
-Run: python bench/run.py [--quick] [--out FILE]      about 16 minutes; quick: 6, and rougher
+Run: python bench/run.py [--quick] [--out FILE]      about 15 minutes; quick: 6, and rougher
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ class Size:
     """How much is measured."""
 
     onset_s: float = 300
-    other_onset_s: float = 30
+    other_onset_s: float = 20
     trials: int = 20
-    lone: int = 20
-    naive: int = 10
+    lone: int = 10
+    naive: int = 5
     runs: int = 3
-    footprint_s: float = 40
+    footprint_s: float = 20
     starts: int = 5
 
 
