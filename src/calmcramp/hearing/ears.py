@@ -158,6 +158,11 @@ class Ears:
         """Seconds on the audio clock: what has been judged so far."""
         return self._samples / RATE
 
+    @property
+    def dozing(self) -> bool:
+        """Whether the room is quiet and nobody is being helped."""
+        return self._listen.state == "asleep" and not self._gate.open
+
     def listen(self, listen: Listen) -> None:
         """Listen for something else from the next sample on."""
         self._own.saying(listen.own, self.now)

@@ -56,6 +56,11 @@ class HearingLoop:
         self._lost_at: float | None = None
         """When the microphone was lost; None while it is well."""
 
+    @property
+    def dozing(self) -> bool:
+        """Whether nothing is lost by looking in a little later."""
+        return self._ears.dozing
+
     def take(self, message: Captured | Played | Listen) -> None:
         """Deal with one message."""
         match message:

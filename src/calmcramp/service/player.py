@@ -37,6 +37,10 @@ class Sink(Protocol):
     def room(self) -> int:
         """Frames that may be written now."""
 
+    @property
+    def plays_silence(self) -> bool:
+        """Whether it goes on by itself, in silence, when nothing is written."""
+
     def write(self, samples: NDArray[np.float32]) -> None:
         """Append frames."""
 
@@ -107,8 +111,10 @@ class Player:
         self._sink.replace(self._mix(ahead), frame)
 
     def fill(self) -> None:
-        """Mix as much as the sink takes."""
+        """Mix as much as the sink takes; in silence nothing, and the card plays silence."""
         self._keep_up()
+        if self.silent and self._sink.plays_silence:
+            return
         while self._sink.room >= BLOCK:
             self._sink.write(self._mix(BLOCK))
 
@@ -154,6 +160,8 @@ class Player:
 
 class FileSink:
     """A sink without a card: whoever owns it pulls frames, as fast as the machine goes."""
+
+    plays_silence = False
 
     def __init__(self) -> None:
         self._taken = 0

@@ -55,6 +55,9 @@ class Speaker:
         self._stream: Any = None
         self._open(0)
 
+    plays_silence = True
+    """What was not written is silence."""
+
     @property
     def name(self) -> str:
         """Of the device that was opened."""
@@ -188,6 +191,9 @@ class Speaker:
         self._called_at = time.monotonic()
         sound = self._ahead.ready.between(first, first + frames)
         count = len(sound)
+        if not count and not self._last:
+            out.fill(0)
+            return
         out[:count] = sound[:, None]
         if count < frames:
             out[count:] = 0
