@@ -77,10 +77,15 @@ def entry_level(span: Span, cue: Cue, out: int, frames: int) -> Level:
 
 
 def tail_level(tail: Tail, out: int, frames: int) -> Level:
-    """How much of a tail is left from frame `out` on."""
+    """How much of a tail is left from frame `out` on.
+
+    What is hushed falls nearly by the same decibels each moment: 15 dB after 50 ms, 30 after 70. It
+    still takes its 150 ms, and is out of hearing long before.
+    """
     level = 1.0 - rise(out - tail.span.out, frames, tail.span.frames)
     if tail.cut is not None:
-        level *= 1.0 - rise(out - tail.cut, frames, CUT_FADE)
+        quick = 1.0 - rise(out - tail.cut, frames, CUT_FADE)
+        level *= quick * quick * quick * quick * quick
     return level.astype(np.float32)
 
 
