@@ -18,7 +18,7 @@ from math import inf
 
 import numpy as np
 
-from calmcramp.hearing.echo import Canceller
+from calmcramp.hearing.echo import SILENT_SAMPLE, Canceller
 from calmcramp.hearing.gate import Gate
 from calmcramp.hearing.lanes import BackgroundLane, Lane
 from calmcramp.hearing.types import (
@@ -150,7 +150,7 @@ class Ears:
         self._waiting = (np.zeros(0, np.int16), np.zeros(0, np.int16))
         self._pre_roll = _PreRoll()
         self._samples = 0
-        self._somebody = False
+        self._lowered = False
         self._reported: deque[Hearing] = deque(maxlen=16)
 
     @property
@@ -204,10 +204,14 @@ class Ears:
         voices = self._gate.hear(clean, heard, self._listen.state == "speaking")
         self._samples += len(heard)
         for voice in voices:
-            self._somebody = isinstance(voice, VoiceStarted)
-        # While somebody is heard our own voice is lowered by 15 dB; what the canceller would take
+            ours = int(np.abs(reference.astype(np.int32)).max()) > SILENT_SAMPLE
+            self._lowered = isinstance(voice, VoiceStarted) and ours
+        # Somebody who speaks into our voice has lowered it by 15 dB; what the canceller would take
         # from theirs then costs more words than the rest of ours does.
-        return [*voices, *self._understand(heard if self._somebody else clean)]
+        understood = self._understand(heard if self._lowered else clean)
+        if understood:
+            self._lowered = False  # it has been answered, and our voice is back
+        return [*voices, *understood]
 
     def _understand(self, clean: Block) -> list[Hearing]:
         heard = [one for lane in self._lanes for one in lane.collect()]
