@@ -18,7 +18,7 @@ Good. The muscle is being told to let go.
 Eight more seconds. Keep your toes up.
 Now ease off slowly. Don't point your foot.
 Is it easing? Yes, a little, or no.
-All right. We'll stay with it, and change one thing.
+All right. We'll stay with it, and do it another way.
 If you can reach, gather all your toes in one hand.
 Rest a moment. Keep your toes pointing up.
 Now circle your ankles slowly. Five each way.

@@ -56,6 +56,11 @@ LATER_S = 2.0
 itself."""
 
 
+LINGERS_S = 1.0
+"""Seconds after an instruction in which the recogniser still has it in its window (about 2 s), and
+so has to be as sure as while it sounded."""
+
+
 @dataclass(frozen=True)
 class Quit:
     """Somebody asked the program to end."""
@@ -77,6 +82,7 @@ class Conductor:
         self._performance = Performance(script, sounds, player)
         self._own_voice = OwnVoice()
         self._listening: Listen | None = None
+        self._instructed = -RATE * 60
         self._due: dict[str, float] = {}
         self._private = False
         self._failed: float | None = None
@@ -143,7 +149,8 @@ class Conductor:
 
     def _hear(self, hearing: Hearing) -> None:
         now = self.now
-        if self._own_voice.owns(hearing.phrase, now):
+        said = (hearing.phrase, hearing.name)
+        if any(self._own_voice.owns(words, now) for words in said):
             return
         score = round(float(hearing.score), 3)
         if hearing.kind == "ask":
@@ -271,5 +278,10 @@ class Conductor:
         transport = self._player.now()
         sounding, hold = tape.now_speaking(transport), transport.next_hold
         if any(hold is None or cue.step != hold.step for cue in sounding):
+            self._instructed = transport.out
             return "speaking"
-        return "asleep" if self.state == "ASLEEP" else "awake"
+        if self.state == "ASLEEP":
+            return "asleep"
+        asked = sounding or transport.state is tape.State.HOLDING
+        lingers = transport.out - self._instructed < LINGERS_S * RATE
+        return "speaking" if lingers and not asked else "awake"
