@@ -65,7 +65,7 @@ def test_everything_that_can_be_written_is_read() -> None:
             'kind is "relaxing", it is not known; did you mean',
         ),
         (HEAD.replace("true", '"yes"'), 'bed is "yes", it must be true or false'),
-        (HEAD + 'ends = "evening"', "can not end in itself"),
+        (HEAD + 'ends = "evening"', "ends names the routine itself"),
         (HEAD + "title = 5", "this is not TOML"),
         ("a = [1,", "this is not TOML"),
         ("a = " + "[" * 5000, "evening.toml"),

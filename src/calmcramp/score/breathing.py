@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from calmcramp.score.desk import Desk, Laid
-from calmcramp.score.routine import Breathe, Pace, Pattern
+from calmcramp.score.routine import QUICKEST, Breathe, Pace, Pattern, Ramp
 from calmcramp.score.score import Cue
 from calmcramp.score.units import frames
 
@@ -30,9 +31,6 @@ There is a glide of just this length for each phase.
 
 _TABLE_EXHALE = 1.5
 
-SLOWEST, QUICKEST = 5.5, 12.0
-"""Breaths a minute that no pace goes beyond."""
-
 WORDED_CYCLES, WORDED_EACH, WORDS_UNTIL = 6, 3, frames(120)
 FIRST_SMALL, SMALL_EVERY = frames(30), frames(120)
 FADING, FADED_DB = frames(120), 40.0
@@ -45,14 +43,20 @@ class Cycle:
 
     at: int
     inhale: int
+    top_up: int
     hold_in: int
     exhale: int
     hold_out: int
 
     @property
+    def top_up_at(self) -> int:
+        """Where the second sip of air begins."""
+        return self.at + self.inhale
+
+    @property
     def out_at(self) -> int:
         """Where the out-breath begins."""
-        return self.at + self.inhale + self.hold_in
+        return self.top_up_at + self.top_up + self.hold_in
 
     @property
     def end(self) -> int:
@@ -81,20 +85,28 @@ def breaths(step: Breathe, pace: Pace) -> tuple[Cycle, ...]:
     return tuple(cycles)
 
 
-def _stages(step: Breathe, pace: Pace) -> Iterator[tuple[tuple[int, int, int, int], int]]:
+_Phases = tuple[int, int, int, int, int]
+
+
+def rates(ramp: Ramp) -> tuple[float, ...]:
+    """The breaths a minute that a ramp keeps one after the other."""
+    between = (rate for rate in TABLE if ramp.to < rate < ramp.start)
+    return (ramp.start, *between, *((ramp.to,) if ramp.to < ramp.start else ()))
+
+
+def _stages(step: Breathe, pace: Pace) -> Iterator[tuple[_Phases, int]]:
     """The phases of each rate in turn, in frames, and the frame until which it is kept."""
     if isinstance(step.pace, Pattern):
         phases = _pattern_phases(step.pace, pace)
         yield phases, _end(step, sum(phases))
         return
     ramp = step.pace
-    rates = [ramp.start, *(r for r in TABLE if ramp.to < r < ramp.start)]
-    rates += [ramp.to] if ramp.to < ramp.start else []
-    last = _phases(_kept(rates[-1], pace), ramp.exhale)
+    *before, lowest = rates(ramp)
+    last = _phases(_kept(lowest, pace), ramp.exhale)
     end = _end(step, sum(last))
-    for i, rate in enumerate(rates[:-1], 1):
-        until = min(frames(ramp.over * i / (len(rates) - 1)), end)
-        yield _phases(_kept(rate, pace), ramp.exhale), until
+    stays = ramp.stays or [ramp.over / max(len(before), 1)] * len(before)
+    for rate, until in zip(before, accumulate(stays), strict=True):
+        yield _phases(_kept(rate, pace), ramp.exhale), min(frames(until), end)
     yield last, end
 
 
@@ -104,35 +116,39 @@ def _end(step: Breathe, cycle: int) -> int:
 
 def _kept(rate: float, pace: Pace) -> float:
     """`rate` at the listener's pace, within the limits; what is slower stays as it is written."""
-    return min(max(rate + pace.breath, min(SLOWEST, rate)), QUICKEST)
+    return min(max(rate + pace.breath, min(pace.floor, rate)), QUICKEST)
 
 
-def _phases(rate: float, exhale: float) -> tuple[int, int, int, int]:
+def _phases(rate: float, exhale: float) -> _Phases:
     if exhale == _TABLE_EXHALE and rate in TABLE:
         inhale_s, exhale_s = TABLE[rate]
-        return frames(inhale_s), 0, frames(exhale_s), 0
+        return frames(inhale_s), 0, 0, frames(exhale_s), 0
     cycle, inhale = frames(60.0 / rate), frames(60.0 / rate / (1.0 + exhale))
-    return inhale, 0, cycle - inhale, 0
+    return inhale, 0, 0, cycle - inhale, 0
 
 
-def _pattern_phases(pattern: Pattern, pace: Pace) -> tuple[int, int, int, int]:
+def _pattern_phases(pattern: Pattern, pace: Pace) -> _Phases:
     rate = 60.0 / pattern.cycle
     wider = rate / _kept(rate, pace)
-    inhale, held, exhale, empty = (
-        frames(phase * wider)
-        for phase in (pattern.inhale, pattern.hold_in, pattern.exhale, pattern.hold_out)
+    inhale, sip, exhale = pattern.inhale, pattern.top_up, pattern.exhale
+    return (
+        frames(inhale * wider),
+        frames(sip * wider),
+        frames(pattern.hold_in * wider),
+        frames(exhale * wider),
+        frames(pattern.hold_out * wider),
     )
-    return inhale, held, exhale, empty
 
 
 def _tones(cycles: tuple[Cycle, ...], desk: Desk) -> Iterator[Cue]:
-    ins, outs = _glides("in", desk), _glides("out", desk)
+    ins, sips, outs = (_glides(way, desk) for way in ("in", "sip", "out"))
     end = cycles[-1].end
     fading = FADING if desk.fades and end >= 2 * FADING else 0
     for cycle in cycles:
         gone = max(cycle.at - (end - fading), 0) / FADING if fading else 0.0
         for glides, at, phase in (
             (ins, cycle.at, cycle.inhale),
+            (sips, cycle.top_up_at, cycle.top_up),
             (outs, cycle.out_at, cycle.exhale),
         ):
             name = _longest(glides, phase)
@@ -151,13 +167,18 @@ def _longest(glides: list[tuple[int, str]], phase: int) -> str:
 
 
 def _words(step: Breathe, cycles: tuple[Cycle, ...], desk: Desk) -> Iterator[Cue]:
-    if len(step.words) != 2:
-        return
     for i, cycle in enumerate(cycles):
         later = cycle.at < WORDS_UNTIL and (i - WORDED_CYCLES + 1) % WORDED_EACH == 0
         if i < WORDED_CYCLES or later:
-            yield desk.say(step.words[0], cycle.at, cycle.inhale)
-            yield desk.say(step.words[1], cycle.out_at, cycle.exhale)
+            yield from _worded(step.words, cycle, desk)
+
+
+def _worded(words: tuple[str, ...], cycle: Cycle, desk: Desk) -> Iterator[Cue]:
+    places = [(cycle.at, cycle.inhale), (cycle.out_at, cycle.exhale)]
+    if cycle.top_up and len(words) > len(places):
+        places.insert(1, (cycle.top_up_at, cycle.top_up))
+    for word, (at, room) in zip(words, places, strict=False):
+        yield desk.say(word, at, room)
 
 
 def _small_lines(step: Breathe, cycles: tuple[Cycle, ...], desk: Desk) -> list[Cue]:

@@ -9,14 +9,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from calmcramp.errors import Fault
+from calmcramp.score.pacing import too_much
 from calmcramp.score.routine import (
     KINDS,
     MODES,
     BadRoutine,
+    Breathe,
     Ending,
     Minutes,
     Passage,
+    Piece,
     Routine,
+    Say,
+    Step,
 )
 from calmcramp.score.steps import Setting, read_step
 from calmcramp.score.table import Page, Table
@@ -26,6 +31,9 @@ __all__ = ["LARGEST", "BadRoutine", "read_routine"]
 
 LARGEST = 200_000
 """Letters that a routine file may have."""
+
+HEAT_MAX_MIN = 20.0
+"""Minutes of warmth on one place, at most: care-brief 2.1."""
 
 _AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
@@ -64,19 +72,80 @@ def _parse(text: str, place: str) -> dict[str, Any]:
 def _routine(table: Table) -> Routine:
     kind, mode = table.word("kind", KINDS), table.word("mode", MODES)
     setting = Setting(table.flag("bed"), next(each for each in MODES if each == mode))
+    pieces, whom = _pieces(table), table.whom()
     routine = Routine(
         name=table.name("name"),
         title=table.text("title"),
         kind=next(each for each in KINDS if each == kind),
         mode=setting.mode,
         bed=setting.bed,
-        ends=table.name("ends") if table.has("ends") else None,
+        ends=_other(table, "ends"),
         minutes=_minutes(table.table("minutes")),
-        passages=_passages(table, setting),
+        passages=_passages(table, setting, needed=not pieces),
+        pieces=pieces,
+        instead=_other(table, "instead"),
+        shorter=_other(table, "shorter"),
+        called=table.phrases("called"),
+        heat=table.number("heat", 1, HEAT_MAX_MIN) if table.has("heat") else None,
+        unless=whom.unless,
+        only=whom.only,
     )
-    if routine.ends is not None and routine.ends == routine.name:
-        table.fault("ends", "a routine can not end in itself")
+    for key in ("ends", "instead", "shorter"):
+        if routine.name and getattr(routine, key) == routine.name:
+            table.fault(key, f"{key} names the routine itself", "name another one")
+    _check_pieces(table, routine)
+    _check_heat(table, routine)
     return routine
+
+
+def _other(table: Table, key: str) -> str | None:
+    """The name of another routine; None when it is not written."""
+    return (table.name(key) or None) if table.has(key) else None
+
+
+def _pieces(table: Table) -> tuple[Piece, ...]:
+    pieces = []
+    for each in table.tables("part", "part", needed=False):
+        whom, passages = each.whom(), each.names("passages")
+        minutes = each.number("minutes", 1, 60) if each.has("minutes") else None
+        name = each.name("routine")
+        if each.has("passages") and not passages:
+            each.fault("passages", "there is no passage", "name some, or leave passages out")
+        each.finish()
+        pieces.append(Piece(name, passages or None, minutes, unless=whom.unless, only=whom.only))
+    return tuple(pieces)
+
+
+def _check_pieces(table: Table, routine: Routine) -> None:
+    if routine.pieces and routine.passages:
+        what = "passages and parts do not go together"
+        table.fault("part", what, "put the passages into a routine of their own")
+    if routine.pieces and routine.minutes:
+        table.fault("minutes", "each part has minutes of its own", "leave [minutes] out")
+    for i, piece in enumerate(routine.pieces):
+        if piece.routine and piece.routine == routine.name:
+            table.page.fault(("part", i, "routine"), "a routine can not be a part of itself")
+
+
+def _check_heat(table: Table, routine: Routine) -> None:
+    """Heat and falling asleep exclude each other (care-brief 0.5, 2.1)."""
+    if routine.heat is None:
+        return
+    steps = [step for passage in routine.passages for step in passage.steps]
+    drowsy = [step for step in steps if isinstance(step, Ending) or _is_sleepy(step)]
+    remedy = "leave heat out: nobody may fall asleep with it"
+    if routine.kind in ("sleep", "relaxation"):
+        table.fault("heat", f"heat does not go with the kind {routine.kind}", remedy)
+    if routine.mode == "sleep" or drowsy:
+        table.fault("heat", "heat does not go with words or an ending for sleep", remedy)
+    if routine.ends:
+        table.fault("heat", "heat does not go with ends", remedy)
+    if routine.pieces:
+        table.fault("heat", "heat does not go with parts", "give it a routine of its own")
+
+
+def _is_sleepy(step: Step) -> bool:
+    return isinstance(step, Say) and step.mode == "sleep"
 
 
 def _minutes(table: Table | None) -> Minutes | None:
@@ -91,8 +160,8 @@ def _minutes(table: Table | None) -> Minutes | None:
     return Minutes(default, shortest, longest)
 
 
-def _passages(table: Table, setting: Setting) -> tuple[Passage, ...]:
-    tables = table.tables("passage", "passage")
+def _passages(table: Table, setting: Setting, needed: bool) -> tuple[Passage, ...]:
+    tables = table.tables("passage", "passage", needed)
     passages = [_passage(each, setting) for each in tables]
     counts = Counter(passage.name for passage in passages)
     for each, passage in zip(tables, passages, strict=True):
@@ -108,7 +177,15 @@ def _passages(table: Table, setting: Setting) -> tuple[Passage, ...]:
     for each, step in steps[:-1]:
         if isinstance(step, Ending):
             each.fault("", "nothing comes after an ending", "make it the last step of the file")
+    _check_breaths(table, [step for _, step in steps if isinstance(step, Breathe)])
     return tuple(passages)
+
+
+def _check_breaths(table: Table, steps: list[Breathe]) -> None:
+    """The limits of one step hold for all of them together; the steps told their own."""
+    if not any(too_much([step]) for step in steps):
+        for what in too_much(steps):
+            table.fault("", f"all breathing together: {what}")
 
 
 def _passage(table: Table, setting: Setting) -> Passage:
@@ -116,8 +193,10 @@ def _passage(table: Table, setting: Setting) -> Passage:
     if name:
         table.called = f'passage "{name}"'
     steps = [read_step(each, setting) for each in table.tables("step", "step")]
+    whom = table.whom()
     table.finish()
-    return Passage(name, tuple(step for step in steps if step is not None))
+    kept = tuple(step for step in steps if step is not None)
+    return Passage(name, kept, unless=whom.unless, only=whom.only)
 
 
 def _line(fault: Fault) -> int:

@@ -10,12 +10,17 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from calmcramp.errors import FaultsFound
+from calmcramp.score.whom import ForWhom
 
 Kind = Literal["cramp", "breathing", "relaxation", "sleep", "talk"]
 Mode = Literal["cramp", "relax", "sleep"]
 
 KINDS: tuple[Kind, ...] = ("cramp", "breathing", "relaxation", "sleep", "talk")
 MODES: tuple[Mode, ...] = ("cramp", "relax", "sleep")
+
+SLOWEST, QUICKEST = 5.5, 12.0
+"""Breaths a minute that no pace goes beyond: the floor for the experienced, and the quickest in the
+table of care-brief 4.3."""
 
 
 class BadRoutine(FaultsFound):
@@ -39,7 +44,7 @@ class Minutes:
 
 
 @dataclass(frozen=True, slots=True)
-class Say:
+class Say(ForWhom):
     """A spoken sentence, then quiet."""
 
     text: str
@@ -50,14 +55,14 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True)
-class Rest:
+class Rest(ForWhom):
     """Quiet."""
 
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Line(ForWhom):
     """A sentence at its moment inside a stretch."""
 
     at: float
@@ -66,7 +71,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class HoldStill:
+class HoldStill(ForWhom):
     """A stretch held for exactly its seconds, with sentences on the way (`kind = "hold"`)."""
 
     seconds: float
@@ -76,17 +81,24 @@ class HoldStill:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Breathing at one pace: four phases in seconds."""
+    """Breathing at one pace: its phases in seconds."""
 
     inhale: float
     exhale: float
     hold_in: float = 0.0
     hold_out: float = 0.0
+    top_up: float = 0.0
+    """A second sip of air on top of the first: a sigh (care-brief 4.4)."""
 
     @property
     def cycle(self) -> float:
         """Seconds of one whole breath."""
-        return self.inhale + self.hold_in + self.exhale + self.hold_out
+        return self.inhale + self.top_up + self.hold_in + self.exhale + self.hold_out
+
+    @property
+    def held(self) -> bool:
+        """Whether the breath is held."""
+        return self.hold_in + self.hold_out > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,23 +113,25 @@ class Ramp:
     """Seconds from the one to the other."""
     exhale: float = 1.5
     """Length of the out-breath over the in-breath (care-brief 4.3)."""
+    stays: tuple[float, ...] = ()
+    """Seconds at each rate before the last; empty: the same share of `over` for each."""
 
 
 @dataclass(frozen=True, slots=True)
-class Breathe:
+class Breathe(ForWhom):
     """Paced breathing in whole cycles; exactly one of `seconds` and `cycles` is given."""
 
     pace: Pattern | Ramp
     seconds: float | None = None
     cycles: int | None = None
     words: tuple[str, ...] = ()
-    """Nothing, or the word for in and the word for out."""
+    """Nothing, or a word for each phase: in, the sip where there is one, out."""
     small: tuple[str, ...] = ()
     """The lines that keep the breaths small, spoken in turn (care-brief 0.3)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Tense:
+class Tense(ForWhom):
     """Tighten one group, let go, notice (care-brief 5.1)."""
 
     text: str
@@ -130,10 +144,12 @@ class Tense:
     """Seconds before the tension, in which `text` is spoken; it ends as they end."""
     notice: str = ""
     feet: bool = False
+    second: str = ""
+    """Where it is given: the same once more, with this as its text."""
 
 
 @dataclass(frozen=True, slots=True)
-class Soften:
+class Soften(ForWhom):
     """Let one group go without tightening it first (care-brief 5.3)."""
 
     text: str
@@ -143,7 +159,7 @@ class Soften:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(ForWhom):
     """A question, then a listening hold; with `again`, the question once more and a second hold."""
 
     name: str
@@ -155,7 +171,7 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Tone:
+class Tone(ForWhom):
     """A cue sound of its own."""
 
     name: str
@@ -164,7 +180,7 @@ class Tone:
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(ForWhom):
     """The bed alone, then its fade into silence (care-brief 5.7)."""
 
     bed_seconds: float
@@ -175,7 +191,7 @@ Step = Say | Rest | HoldStill | Breathe | Tense | Soften | Ask | Tone | Ending
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(ForWhom):
     """A named run of steps, which can be performed by itself."""
 
     name: str
@@ -183,8 +199,19 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Routine:
-    """One routine file."""
+class Piece(ForWhom):
+    """Another routine as a part of one that is put together (`[[part]]`)."""
+
+    routine: str
+    passages: tuple[str, ...] | None = None
+    """The passages of it that are wanted; None: all."""
+    minutes: float | None = None
+    """How long it is here; None: as it is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Routine(ForWhom):
+    """One routine file: passages of its own, or other routines put together."""
 
     name: str
     title: str
@@ -196,6 +223,15 @@ class Routine:
     passages: tuple[Passage, ...]
     ends: str | None = None
     """The routine that is appended when it ends, by name."""
+    pieces: tuple[Piece, ...] = ()
+    instead: str | None = None
+    """The routine that is led where this one does not suit."""
+    shorter: str | None = None
+    """The routine that "something shorter" means."""
+    called: tuple[str, ...] = ()
+    """Phrases by which it is asked for."""
+    heat: float | None = None
+    """Minutes of warmth that leading it begins, watched over (care-brief 2.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +242,8 @@ class Pace:
     """Factor on pauses and quiet; stretches and tension never change."""
     breath: float = 0.0
     """Breaths a minute added to what is written."""
+    floor: float = SLOWEST
+    """Breaths a minute below which no wish of the listener's goes."""
 
     def slower(self) -> Pace:
         """Rests a quarter longer, one breath a minute fewer (care-brief 4.3)."""

@@ -25,7 +25,7 @@ def lay_hold(step: HoldStill, desk: Desk) -> Laid:
     """A stretch of exactly its seconds at any pace; each line has room until the next."""
     end = frames(step.seconds)
     places = [frames(line.at) for line in step.lines]
-    rooms = [after - at for at, after in zip(places, [*places[1:], end], strict=True)]
+    rooms = [min((later for later in places if later > at), default=end) - at for at in places]
     lines = zip(step.lines, places, rooms, strict=True)
     return Laid(end, tuple(desk.say(line.text, at, room) for line, at, room in lines))
 

@@ -8,20 +8,25 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from calmcramp.errors import Fault, did_you_mean
 from calmcramp.score.toml_lines import Path, nearest_line
+from calmcramp.score.whom import FLAGS, ForWhom
 
 LONGEST_TEXT = 200
 """Letters of one spoken line; longer ones are several sentences, and want pauses."""
+
+LEAST_ALONE, PHRASE_MAX = 8, 6
+"""Letters from which a phrase may be a single word, and words that it may have."""
 
 _LARGE = 10**15
 """Whole numbers beyond this are not written out in a message."""
 
 _SLOT = re.compile(r"\{([^{}]*)\}")
+_WORDS = re.compile(r"[a-z]+('[a-z]+)?( [a-z]+('[a-z]+)?)*")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -79,6 +84,18 @@ class Table:
             self.fault(key, f"{key} is {value:g}, it must be a whole number")
         return int(value)
 
+    def numbers(self, key: str, low: float, high: float) -> tuple[float, ...]:
+        """A list of numbers of `low` to `high`; empty after a fault."""
+        value = self._get(key, [])
+        good = isinstance(value, list) and all(
+            isinstance(each, int | float) and not isinstance(each, bool) and low <= each <= high
+            for each in value
+        )
+        if not good:
+            what = f"it must be a list of numbers from {low:g} to {high:g}"
+            self.fault(key, f"{key} is {_shown(value)}, {what}")
+        return tuple(float(each) for each in value) if good else ()
+
     def flag(self, key: str) -> bool:
         """true or false; false when it is not written."""
         value = self._get(key, False)
@@ -104,7 +121,7 @@ class Table:
         value = self._get(key, None)
         if value is None:
             return ""
-        if not isinstance(value, str) or not _NAME.fullmatch(value) or len(value) > 64:
+        if not isinstance(value, str) or not _is_name(value):
             remedy = "use small letters, digits and hyphens, such as first-move"
             self.fault(key, f"{key} is {_shown(value)}, it is not a name", remedy)
             return ""
@@ -124,6 +141,27 @@ class Table:
             self.fault(key, f"{key} is {_shown(value)}, it must be a list of lines")
             return ()
         return tuple(self._spoken(key, f"{key}, line {i}", each) for i, each in enumerate(value, 1))
+
+    def names(self, key: str) -> tuple[str, ...]:
+        """A list of names; empty when it is not written."""
+        return self._listed(key, "names", _is_name, "use small letters, digits and hyphens")
+
+    def phrases(self, key: str) -> tuple[str, ...]:
+        """A list of phrases that somebody may say; empty when it is not written."""
+        remedy = "use small letters, two to six words, or one word of eight letters or more"
+        return self._listed(key, "phrases", _is_phrase, remedy)
+
+    def flags(self, key: str) -> frozenset[str]:
+        """A list of flags of a person or a moment; empty when it is not written."""
+        remedy = f"one of {', '.join(FLAGS)}"
+        return frozenset(self._listed(key, "flags", FLAGS.__contains__, remedy, FLAGS))
+
+    def whom(self) -> ForWhom:
+        """For whom this table is."""
+        unless, only = self.flags("unless"), self.flags("only")
+        for flag in sorted(unless & only):
+            self.fault("only", f"{flag} is in unless and in only", "leave one of them")
+        return ForWhom(unless=unless, only=only)
 
     def tables(self, key: str, called: str, needed: bool = True) -> list[Table]:
         """The tables of an array; `called` names them in messages, followed by their number."""
@@ -156,6 +194,26 @@ class Table:
                 remedy = did_you_mean(key, self._known)
                 self.fault(key, f'there is no key "{key}" here', remedy)
 
+    def _listed(
+        self,
+        key: str,
+        called: str,
+        fits: Callable[[str], bool],
+        remedy: str,
+        known: Sequence[str] = (),
+    ) -> tuple[str, ...]:
+        value = self._get(key, [])
+        if not isinstance(value, list):
+            self.fault(key, f"{key} is {_shown(value)}, it must be a list of {called}")
+            return ()
+        good = [each for each in value if isinstance(each, str) and fits(each)]
+        for each in value:
+            if each not in good:
+                near = did_you_mean(each, known) if isinstance(each, str) else ""
+                what = "it is not known" if known else "it can not be used"
+                self.fault(key, f"{key} has {_shown(each)}, {what}", near or remedy)
+        return tuple(good)
+
     def _get(self, key: str, default: Any) -> Any:
         self._known.append(key)
         if key not in self._data and default is None:
@@ -186,6 +244,16 @@ class Table:
         remedy = did_you_mean(name, self.page.slots) or (f"there are {known}" if known else "")
         self.fault(key, f"nothing is known to put in place of {{{name}}}", remedy)
         return "-"
+
+
+def _is_name(text: str) -> bool:
+    return bool(_NAME.fullmatch(text)) and len(text) <= 64
+
+
+def _is_phrase(text: str) -> bool:
+    words = text.split(" ")
+    long = len(words) > 1 or len(text) >= LEAST_ALONE
+    return bool(_WORDS.fullmatch(text)) and long and len(words) <= PHRASE_MAX
 
 
 def _finite(value: float) -> bool:
