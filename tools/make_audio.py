@@ -24,12 +24,16 @@ RATE = 48_000
 LOUDNESS = -20.0
 """LUFS of the loudest 400 ms of every file."""
 
-BREATHS_IN = (2000, 2400, 2700, 3000, 3400, 4000, 4400)
-BREATHS_OUT = (3000, 3600, 4000, 4500, 5000, 5100, 6000, 6500)
-"""Milliseconds: the phases of care-brief 4.3, and an even 4 and 5 seconds for counted breathing."""
+BREATHS_IN = (2000, 2400, 2500, 2700, 3000, 3400, 4000, 4400, 4500, 5000, 5500)
+BREATHS_OUT = (3000, 3600, 4000, 4500, 5000, 5100, 5500, 6000, 6500, 8000)
+"""Milliseconds: the phases of the tables in care-brief 4.3 and 4.4."""
 
-LOW, MIDDLE, HIGH, MARK = 196.0, 220.0, 294.0, 247.0
-"""Hz: G3, A3, D4 and B3; the in-breath's glide ends where the out-breath's begins."""
+SIP = 1000
+"""Milliseconds: the second sip of air in a sigh."""
+
+LOW, MIDDLE, HIGH, TOP, MARK = 196.0, 220.0, 294.0, 330.0, 247.0
+"""Hz: G3, A3, D4, E4 and B3; each glide of a breath begins where the one before it ended, but for
+the out-breath after a sip, which falls from where the in-breath had come to."""
 
 BED_S = 24
 """Seconds after which the bed repeats."""
@@ -88,6 +92,7 @@ def sounds() -> Iterator[tuple[str, Samples]]:
         yield f"in-{length}", tone(swell(length, 0.65), MIDDLE, HIGH)
     for length in BREATHS_OUT:
         yield f"out-{length}", tone(swell(length, 0.25), HIGH, LOW)
+    yield f"sip-{SIP}", tone(swell(SIP, 0.35), HIGH, TOP)
     yield "marker", tone(swell(1120, 0.47), MARK, MARK)
     yield "tick", tone(swell(320, 0.55), MIDDLE, MIDDLE)
     yield "bed", bed(np.random.default_rng(4))

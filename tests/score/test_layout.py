@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from calmcramp.score.laying import LEAD_IN
 from calmcramp.score.layout import BED, Pace, lay_out, lay_out_lines
 from calmcramp.score.routine import (
     Ask,
@@ -180,7 +181,7 @@ def test_a_bed_lies_under_everything_and_the_ending_fades_it() -> None:
 
     assert (bed.at, bed.end, bed.sound) == (0, score.end, BED)
     assert (bed.fade_in, bed.fade_out, bed.gain_db) == (9 * S, 75 * S, -20.0)
-    assert score.end == 60 * S + speech_frames("Nothing more to do.") + (3 + 25 + 75) * S
+    assert score.end == LEAD_IN + speech_frames("Nothing more to do.") + (60 + 3 + 25 + 75) * S
 
 
 def test_an_ending_brings_its_own_bed_where_there_was_none() -> None:
@@ -193,7 +194,8 @@ def test_an_ending_brings_its_own_bed_where_there_was_none() -> None:
 def test_a_short_bed_still_comes_and_goes_softly() -> None:
     (bed,) = laid(Rest(4), bed=True).cues
 
-    assert (bed.fade_in, bed.fade_out) == (2 * S, 2 * S)
+    assert bed.end == LEAD_IN + 4 * S
+    assert bed.fade_in == bed.fade_out == bed.end // 2
 
 
 def test_passages_come_in_the_order_they_are_wanted() -> None:
@@ -210,7 +212,7 @@ def test_a_slower_pace_lengthens_rests_up_to_their_limit() -> None:
 
     assert laid(Rest(20), pace=slower).end == 25 * S
     assert laid(Rest(55), pace=slower).end == 60 * S
-    assert laid(Rest(80), bed=True, pace=slower).end == 90 * S
+    assert laid(Rest(80), bed=True, pace=slower).end == LEAD_IN + 90 * S
     assert slower.faster() == Pace()
     assert laid(replace(GENTLY, quiet=60), pace=slower).end == (8 + 6 + 60) * S
 

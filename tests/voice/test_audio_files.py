@@ -13,6 +13,9 @@ from pyloudnorm import Meter
 from scipy.signal import find_peaks
 
 from calmcramp import places
+from calmcramp.score.breathing import breaths
+from calmcramp.score.reading import read_routine
+from calmcramp.score.routine import Breathe, Pace
 
 RATE = 48_000
 FILES = sorted(places.audio().glob("*.flac"))
@@ -55,11 +58,32 @@ def seconds_between(stem: str, low: float, high: float) -> tuple[float, float]:
 
 
 def test_every_breath_of_the_care_brief_has_its_sound() -> None:
-    ins = {f"in-{ms}" for ms in (2000, 2400, 2700, 3000, 3400, 4000, 4400)}
-    outs = {f"out-{ms}" for ms in (3000, 3600, 4000, 4500, 5000, 5100, 6000, 6500)}
+    ramp_in, ramp_out = (2000, 2400, 2700, 3000, 3400, 4000, 4400), (3000, 3600, 4000, 4500)
+    ins = {f"in-{ms}" for ms in (*ramp_in, 2500, 4500, 5000, 5500)}
+    outs = {f"out-{ms}" for ms in (*ramp_out, 5000, 5100, 5500, 6000, 6500, 8000)}
 
-    assert {file.stem for file in FILES} == ins | outs | {"marker", "tick", "bed"}
+    assert {file.stem for file in FILES} == ins | outs | {"sip-1000", "marker", "tick", "bed"}
     assert sum(file.stat().st_size for file in FILES) < 3_000_000
+
+
+def test_every_phase_of_every_shipped_breathing_has_a_sound_of_just_its_length() -> None:
+    steps = [
+        step
+        for path in places.routines().glob("*.toml")
+        for passage in read_routine(path.read_text("utf-8"), path.name).passages
+        for step in passage.steps
+        if isinstance(step, Breathe)
+    ]
+    phases = {
+        phase
+        for step in steps
+        for cycle in breaths(step, Pace())
+        for phase in (("in", cycle.inhale), ("sip", cycle.top_up), ("out", cycle.exhale))
+        if phase[1]
+    }
+
+    assert len(steps) >= 10
+    assert {f"{way}-{length // 48}" for way, length in phases} <= {file.stem for file in FILES}
 
 
 @pytest.mark.parametrize("stem", BREATHS)
@@ -97,10 +121,9 @@ def test_its_pitch_neither_wakes_nor_vanishes_on_a_small_loudspeaker(stem: str) 
 @pytest.mark.parametrize("stem", BREATHS)
 def test_in_rises_and_out_falls_all_the_way(stem: str) -> None:
     steps = np.diff(pitches(stem))
-    rising = stem.startswith("in")
+    begin, end = {"in": (220, 294), "sip": (294, 330), "out": (294, 196)}[stem.partition("-")[0]]
 
-    assert (steps > 0).all() if rising else (steps < 0).all()
-    begin, end = (220, 294) if rising else (294, 196)
+    assert (steps > 0).all() if begin < end else (steps < 0).all()
     assert pitches(stem)[0] == pytest.approx(begin, rel=0.06)
     assert pitches(stem)[-1] == pytest.approx(end, rel=0.08)
 

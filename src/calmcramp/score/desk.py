@@ -41,8 +41,12 @@ class Desk:
     pace: Pace
     longest_rest: float
     """Seconds of silence that no pace may exceed."""
+    drowsy: int | None = None
+    """The frame of the session from which words are for somebody nearly asleep."""
     fades: bool = False
-    """Whether breathing sounds fade away before the session ends."""
+    """Whether the breathing sounds of the present step fade away before its end."""
+    begin: int = 0
+    """The frame of the session on which the present step begins."""
     where: str = ""
     """The passage and step that are being laid."""
     faults: list[Fault] = field(default_factory=list)
@@ -53,7 +57,7 @@ class Desk:
 
     def say(self, text: str, at: int, room: int | None = None, mode: Mode | None = None) -> Cue:
         """The cue of a spoken line at frame `at`; a fault when it takes longer than `room`."""
-        spoken_in = mode or self.mode
+        spoken_in = self.spoken_in(at, mode)
         sound = speech_id(spoken_in, text)
         length = self.sounds.frames(sound)
         if length <= 0:
@@ -65,6 +69,11 @@ class Desk:
             )
         level = SPEECH_DB[spoken_in]
         return Cue(at, max(length, 1), "speech", sound, text=text, gain_db=level)
+
+    def spoken_in(self, at: int, mode: Mode | None = None) -> Mode:
+        """The mode of words at frame `at` of this step; a `mode` of their own is kept."""
+        late = self.drowsy is not None and self.begin + at >= self.drowsy
+        return mode or ("sleep" if late and self.mode == "relax" else self.mode)
 
     def tone(self, name: str, at: int, softer_db: float = 0.0) -> Cue:
         """The cue of a tone at frame `at`; the tone exists."""

@@ -12,7 +12,7 @@ from calmcramp.score.units import frames
 def lay_say(step: Say, desk: Desk) -> Laid:
     """The sentence, then its pause."""
     cue = desk.say(step.text, 0, mode=step.mode)
-    pause = PAUSE_S[step.mode or desk.mode] if step.pause is None else step.pause
+    pause = PAUSE_S[desk.spoken_in(0, step.mode)] if step.pause is None else step.pause
     return Laid(cue.frames + desk.quiet(pause), (cue,))
 
 
