@@ -32,8 +32,9 @@ from calmcramp.service.guess import GuessedSounds
 from calmcramp.service.journal import Journal
 from calmcramp.service.live import WHILE_SOUNDING_S, Live
 from calmcramp.service.mailbox import Mailbox, default_path
+from calmcramp.service.notebook import Notebook
 from calmcramp.service.player import FileSink, Player, Sink
-from calmcramp.service.programme import lay_out_parts
+from calmcramp.service.programme import lay_out_parts, resolved
 from calmcramp.service.rehearsal import Stage
 from calmcramp.service.resampling import resampled, stream
 from calmcramp.service.script import Script
@@ -138,10 +139,11 @@ class House:
         if limits and minutes is not None and limits.nearest(minutes) != minutes:
             what = f"{name} lasts from {limits.shortest:g} to {limits.longest:g} minutes"
             raise WrongUse(f"{what}, not {minutes:g}", "choose a length within that")
+        flags = self.settings.safety.flags
         programme = lay_out_parts(
-            ((name, None),), self.shelf.routine, sounds or self.sounds, minutes
+            ((name, None),), self.shelf.routine, sounds or self.sounds, minutes, flags=flags
         )
-        return self.shelf.routine(name).title, programme.score
+        return resolved(name, self.shelf.routine, flags).title, programme.score
 
     def _tell_of_own_routines(self) -> None:
         """What is wrong with them; until that is mended the shipped ones are used."""
@@ -213,7 +215,9 @@ class House:
             self.clips.prepare(SpokenLine(*line) for line in self.script.lines_ahead())
             started.result()
         player = self._player(speaker)
-        conductor = Conductor(self.script, self.sounds, player, journal, ears.listen)
+        notebook = Notebook(places.memory_file(), stranger=not self.settings.owner.understood)
+        conductor = Conductor(self.script, self.sounds, player, journal, ears.listen, notebook)
+        conductor.start(quiet=self.settings.night.is_quiet(time.strftime("%H:%M")))
         mailbox = Mailbox(default_path(), inbox.put)
         mailbox.open()
         self._leaving.callback(mailbox.close)

@@ -22,19 +22,23 @@ from calmcramp.dialogue.states import (
     Session,
     Silence,
     Speak,
+    Started,
     State,
     Unsure,
     Words,
 )
 from calmcramp.dialogue.table import TABLE
-from shipped_words import shipped
+from shipped_words import whole
 
-BOOK = shipped()
-SILENCES = ["where", "which-thigh", "easing", "screen", "sit-up", "injury", "sleep-offer"]
-SILENCES += ["choose", "got-that", "signs", "stay", "cramp-check", "unheard of"]
+BOOK = whole()
+SILENCES = ["where", "which-thigh", "easing", "screen", "sit-up", "injury", "sleep-offer", "pain"]
+SILENCES += ["choose", "got-that", "signs", "stay", "cramp-check", "unheard of", "steady"]
+SILENCES += ["heat-offer", "skin", "heat-off", "talk", "understand", "questions", "profile"]
+SILENCES += ["steady-what"]
 SAYINGS = [
     *(phrase for phrase, _ in BOOK.vocabulary.phrases(BOOK.vocabulary.names)),
     *("I can't breathe", "it's swollen", "I'm panicking", "I'm pregnant", "dizzy", "stomach cramp"),
+    *("is magnesium any good", "what time is it", "ten minutes", "half an hour", "it's off"),
     *("", "   ", "?!", "blah blah", "ça va", "\u0000", "x" * 5000),
 ]
 
@@ -45,6 +49,7 @@ kinds = st.one_of(
     st.sampled_from(["cramp", "relax", "else"]).map(lambda name: lambda at: Unsure(name, at)),
     st.just(Finished),
     st.just(Clock),
+    st.booleans().map(lambda quiet: lambda at: Started(at, quiet)),
 )
 nights = st.lists(st.tuples(st.floats(0, 400, allow_nan=False), kinds), max_size=40)
 
@@ -126,7 +131,10 @@ def test_stop_and_the_way_out_are_always_live(state: State) -> None:
 
 
 def test_asleep_it_listens_for_wake_words_and_stop_only() -> None:
-    assert live(Dialogue(BOOK)) == {"cramp", "relax", "sleep", "stop"}
+    wake = {"cramp", "relax", "sleep", "warmth", "health", "ask", "resume-session"}
+
+    assert live(Dialogue(BOOK)) == wake | {"stop"}
+    assert wake == BOOK.vocabulary.wake.keys()
 
 
 def test_the_words_of_a_sounding_line_are_not_listened_for() -> None:
@@ -144,7 +152,8 @@ def test_every_live_name_has_a_row_that_acts() -> None:
 
 
 def test_every_row_names_something_that_can_happen() -> None:
-    events = {"flag", "finished", "clock", "unsure:cramp"} | {f"silence:{one}" for one in SILENCES}
+    events = {"flag", "finished", "clock", "unsure:cramp", "started", "heat-due"}
+    events |= {"question", "unknown", "routine", "minutes"} | {f"silence:{one}" for one in SILENCES}
     names = {on for row in TABLE for on in row.on}
 
     assert names <= events | BOOK.vocabulary.names

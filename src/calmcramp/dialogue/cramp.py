@@ -1,4 +1,4 @@
-"""Care for a cramp, from the first hold to the offer of sleep (care-brief 1.2, 1.8, 3.1).
+"""Care for a cramp, from the first hold until it lets go (care-brief 1.2, 1.8).
 
 Rule 1. One thing is changed at a time. Which one, the clock and the count decide, in `_next`.
 Rule 2. No massage and no standing before the screen was answered with a no.
@@ -12,15 +12,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from calmcramp.dialogue import heat
 from calmcramp.dialogue.episode import close, now
 from calmcramp.dialogue.flags import raise_row
-from calmcramp.dialogue.holds import HOLDS, Part, episode_of, hold, holding, perform
+from calmcramp.dialogue.holds import HOLDS, episode_of, hold, holding, perform
 from calmcramp.dialogue.states import (
     Dialogue,
     Happening,
     Hush,
     State,
     Step,
+    Wish,
 )
 
 SCREEN_S, INJURY_S, WARN_S, ADVICE_S = 180.0, 300.0, 480.0, 600.0
@@ -29,8 +31,6 @@ REPEAT_S = 3600.0
 """A cramp within this many seconds of the last is a repeat (care-brief 1.2)."""
 FIRST_MOVE_S = 6.0
 """The first sentence and a breath: a muscle named meanwhile waits until it has been said."""
-OFFER_AFTER_S = 20.0
-"""The aftercare does not offer sleep sooner."""
 
 MUSCLES = {
     "calf": "calf",
@@ -79,12 +79,6 @@ def unanswered(d: Dialogue, h: Happening) -> Step:
     return now(d, h, State.ASLEEP), (perform(("cramp", "in-peace")), *notes)
 
 
-def eased(d: Dialogue, h: Happening) -> Step:
-    """Yes: aftercare, fitted to the person, then the offer of sleep (care-brief 3.1)."""
-    d, notes = close(d, h, "eased")
-    return now(d, h, State.AFTERCARE, OFFER_AFTER_S), (perform(*_aftercare(d)), *notes)
-
-
 def watch(d: Dialogue, h: Happening) -> Step:
     """The cramp clock ticks: the eight- and ten-minute lines do not wait for an answer."""
     episode = d.episode
@@ -102,21 +96,30 @@ def watch(d: Dialogue, h: Happening) -> Step:
 # ------------------------------------------------------------------ screen, massage, sitting up
 
 
+def screen_for(d: Dialogue, h: Happening, name: str) -> Step:
+    """The check first, since what was asked for needs it."""
+    return _ask(replace(d, wish=Wish((name,))), h, State.SCREENING, "screen")
+
+
 def screened_clear(d: Dialogue, h: Happening) -> Step:
-    """Not swollen, not hot, not numb: a light hand is safe."""
-    d = replace(d, episode=replace(episode_of(d, h), touch=True))
+    """Not swollen, not hot, not numb: a light hand is safe, or what was asked for."""
+    wish, d = d.wish, replace(d, wish=None, episode=replace(episode_of(d, h), touch=True))
+    if wish is not None and "warmth" in wish.names and heat.allowed(d, h.at):
+        return heat.ask(d, h)
+    if wish is not None and "standing" in wish.names:
+        return stand(d, h)
     return _massage(d, h)
 
 
 def screened_unclear(d: Dialogue, h: Happening) -> Step:
     """No clear answer to the screen: the leg is left untouched, and held."""
-    d = replace(d, episode=replace(episode_of(d, h), touch=False))
+    d = replace(d, wish=None, episode=replace(episode_of(d, h), touch=False))
     return hold(d, h, ("cramp", "leave-it"))
 
 
 def screened_bad(d: Dialogue, h: Happening) -> Step:
     """Yes to the screen: urgent advice, and no hand on that leg."""
-    return raise_row(d, h, "screen")
+    return raise_row(replace(d, wish=None), h, "screen")
 
 
 def injured(d: Dialogue, h: Happening) -> Step:
@@ -126,8 +129,23 @@ def injured(d: Dialogue, h: Happening) -> Step:
 
 def stand(d: Dialogue, h: Happening) -> Step:
     """Steady, and willing: the sitting and standing way."""
-    part = (episode_of(d, h).muscle, "sitting-up")
-    return holding(d, h, State.UPRIGHT), (perform(part),)
+    e = replace(episode_of(d, h), upright=True, doing="standing")
+    part = (e.muscle, "sitting-up")
+    return holding(replace(d, episode=e), h, State.UPRIGHT), (perform(part),)
+
+
+def wants_to_stand(d: Dialogue, h: Happening) -> Step:
+    """ "I'm standing": the check first; never for somebody unsteady, nor over a warning."""
+    e = episode_of(d, h)
+    if e.muscle not in UPRIGHT or e.unsteady or e.touch is False:
+        return d, ()
+    return screen_for(d, h, "standing") if e.touch is None else stand(d, h)
+
+
+def lies(d: Dialogue, h: Happening) -> Step:
+    """ "I can't get up": the lying way."""
+    e = replace(episode_of(d, h), upright=True)
+    return hold(replace(d, episode=e), h, ("cramp", "keep-on"))
 
 
 def hold_on(d: Dialogue, h: Happening) -> Step:
@@ -155,20 +173,13 @@ def never_mind(d: Dialogue, h: Happening) -> Step:
     return now(d, h, State.ASLEEP), (Hush(),)
 
 
-def _aftercare(d: Dialogue) -> list[Part]:
-    profile = d.book.profile
-    parts = ["rest", "bend" if "unsteady" in profile else "walk"]
-    parts += [] if "fluid_limited" in profile else ["water"]
-    return [("aftercare", part) for part in (*parts, "tender", "offer")]
-
-
 # ------------------------------------------------------------------ what comes next
 
 
 def _next(d: Dialogue, h: Happening, lead: str, touch_now: bool = False) -> Step:
     e = episode_of(d, h)
     elapsed = h.at - e.began
-    worn = touch_now or elapsed >= SCREEN_S or e.holds >= HOLDS
+    worn = touch_now or e.worn or elapsed >= SCREEN_S or e.holds >= HOLDS
     if elapsed >= ADVICE_S:
         return raise_row(d, h, "ten-minutes")
     if elapsed >= WARN_S and not e.warned:
@@ -183,11 +194,13 @@ def _next(d: Dialogue, h: Happening, lead: str, touch_now: bool = False) -> Step
     if worn and e.touch and not (e.upright or e.unsteady) and e.muscle in UPRIGHT:
         d = replace(d, episode=replace(e, upright=True))
         return _ask(d, h, State.OFFERING_UP, "sit-up")
+    if worn and e.touch and not e.warmed and heat.allowed(d, h.at):
+        return heat.ask(replace(d, episode=replace(e, warmed=True)), h)
     return hold(d, h, *([("cramp", lead)] if lead else []))
 
 
 def _massage(d: Dialogue, h: Happening) -> Step:
-    e = replace(episode_of(d, h), massaged=True, little=False, murmurs=0)
+    e = replace(episode_of(d, h), massaged=True, little=False, murmurs=0, doing="massage")
     return holding(replace(d, episode=e), h, State.MASSAGING), (perform((e.muscle, "massage")),)
 
 

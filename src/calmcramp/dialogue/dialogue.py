@@ -9,11 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from calmcramp.dialogue import heat
+from calmcramp.dialogue.choosing import ROUTINE
+from calmcramp.dialogue.episode import about, remember
 from calmcramp.dialogue.lines import read_lines
-from calmcramp.dialogue.match import Understood, understand
+from calmcramp.dialogue.match import TIMED, Understood, understand
+from calmcramp.dialogue.menu import Menu
 from calmcramp.dialogue.states import (
     Action,
+    Alarm,
     Book,
     Clock,
     Dialogue,
@@ -21,9 +27,11 @@ from calmcramp.dialogue.states import (
     Finished,
     Happening,
     Hush,
+    Memory,
     Perform,
     Silence,
     Speak,
+    Started,
     State,
     Step,
     Unsure,
@@ -34,9 +42,16 @@ from calmcramp.dialogue.table import TABLE, Handler
 from calmcramp.dialogue.triage import Flag, read_redflags
 from calmcramp.dialogue.vocabulary import read_words
 
-ANSWERS = frozenset({"yes", "no", "a-little", "still-hurts", "symptom"})
+if TYPE_CHECKING:
+    from calmcramp.dialogue.answers import Answers
+
+ANSWERS = frozenset(
+    {"yes", "no", "a-little", "still-hurts", "symptom", "understand", "skin-fine", "skin-sore"}
+)
 """What counts only once its question can have been heard (``Dialogue.opens``)."""
 
+WARM = frozenset({"off", "heat-on"})
+"""What means something only while warmth lies on a leg."""
 SHORTEST_S = 0.5
 """Nothing that is performed is shorter: an end reported sooner belongs to what it replaced."""
 MOVING = frozenset({"resume", "repeat", "back", "skip"})
@@ -53,6 +68,8 @@ def open_book(
     lines: str,
     slots: Mapping[str, str] | None = None,
     profile: Iterable[str] = (),
+    answers: Answers | None = None,
+    menu: Menu | None = None,
 ) -> Book:
     """Everything the dialogue knows, from the texts of the three files.
 
@@ -65,6 +82,8 @@ def open_book(
         read_redflags(redflags, "redflags.toml", slots),
         read_lines(lines, "lines.toml"),
         frozenset(profile),
+        answers,
+        menu or Menu(),
     )
 
 
@@ -80,17 +99,38 @@ def step(d: Dialogue, event: Event) -> Step:
         case Finished(at):
             return _act(d, ("finished",), Happening(at))
         case Clock(at):
-            return _act(d, ("clock",), Happening(at))
+            due = ("heat-due",) if heat.due(d, at) else ()
+            return _act(d, (*due, "clock"), Happening(at))
+        case Started(at, quiet):
+            return _act(d, ("started",), Happening(at, quiet=quiet))
+
+
+def recalled(d: Dialogue, memory: Memory) -> Dialogue:
+    """The conversation with what was kept of earlier nights; an open message is open again."""
+    alarm = None
+    if memory.alarm is not None:
+        rows = {row.id: row for row in d.book.triage.rows}
+        id, at = memory.alarm
+        alarm = Alarm(rows[id], at) if id in rows else None
+    return replace(d, memory=memory, alarm=alarm)
 
 
 def hear(d: Dialogue, text: str) -> Understood:
     """What a sentence means in this state, before it is acted on: for the log."""
-    return understand(text, d.book.vocabulary, live(d), d.book.triage)
+    book, rows = d.book, _BY_STATE[d.state]
+    answers = book.answers if "question" in rows else None
+    awake = d.state is not State.ASLEEP
+    return understand(text, book.vocabulary, live(d), book.triage, answers, awake)
 
 
 def live(d: Dialogue) -> frozenset[str]:
     """The names listened for now. Red flags are listened for always and are not among them."""
-    return d.book.vocabulary.names.intersection(_BY_STATE[d.state])
+    rows = _BY_STATE[d.state]
+    timed = {TIMED} & rows.keys()
+    routines = {name for name in d.book.vocabulary.names if name.startswith(ROUTINE)}
+    named = routines if "routine" in rows else frozenset()
+    cool = frozenset() if d.memory.heat or d.state is State.HEAT_OFF else WARM
+    return (d.book.vocabulary.names.intersection(rows) | timed | named) - cool
 
 
 def live_while_sounding(d: Dialogue, line: str) -> frozenset[str]:
@@ -100,12 +140,21 @@ def live_while_sounding(d: Dialogue, line: str) -> frozenset[str]:
 
 def _words(d: Dialogue, text: str, at: float) -> Step:
     meant = hear(d, text)
+    h = Happening(at, meant.names, meant.minutes)
     if meant.kind == "redflag":
         flag = Flag(d.book.triage.row(meant.name), meant.phrase)
-        return _act(d, ("flag",), Happening(at, meant.names, meant.minutes, flag))
+        return _act(d, ("flag",), replace(h, flag=flag))
+    if meant.kind == "question":
+        return _act(d, ("question",), replace(h, question=meant.name))
     if meant.kind == "none":
-        return _murmured(d, text), ()
-    return _act(d, meant.names, Happening(at, meant.names, meant.minutes))
+        answers = d.book.answers
+        asked = answers is not None and answers.is_question(text)
+        return _act(_murmured(d, text), ("unknown",) if asked else (), h)
+    return _act(d, (_trigger(name) for name in meant.names), h)
+
+
+def _trigger(name: str) -> str:
+    return "routine" if name.startswith(ROUTINE) else name
 
 
 def _act(d: Dialogue, triggers: Iterable[str], h: Happening) -> Step:
@@ -113,8 +162,18 @@ def _act(d: Dialogue, triggers: Iterable[str], h: Happening) -> Step:
     for trigger in triggers:
         if trigger in rows and not _ignored(d, trigger, h):
             after, actions = rows[trigger](d, h)
+            known = about(after, h.at)
+            actions = tuple(
+                replace(one, flags=known) if isinstance(one, Perform) else one for one in actions
+            )
+            after = remember(after, alarm=_open_alarm(after))
             return replace(after, paused=_paused(d, actions)), actions
     return d, ()
+
+
+def _open_alarm(d: Dialogue) -> tuple[str, float] | None:
+    """What has to outlive a restart; nothing of what may not be kept."""
+    return (d.alarm.row.id, d.alarm.at) if d.alarm is not None and d.alarm.row.log else None
 
 
 def _ignored(d: Dialogue, trigger: str, h: Happening) -> bool:

@@ -1,18 +1,42 @@
-"""What every handler needs: entering a state, and closing a cramp."""
+"""What every handler needs: entering a state, closing a cramp, and what is known of the moment."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
+from calmcramp.dialogue.memory import DAY_S
 from calmcramp.dialogue.states import Action, Dialogue, Happening, Note, Past, State
 
 SAME_BREATH_S = 1.5
 """An answer this soon after the last is its rest ("no... it still hurts"), not a new one."""
+JUST_S, HOUR_S = 1800.0, 3600.0
+"""How long the leg is at half strength, and nothing is tightened (care-brief 3.2, 5.3)."""
 
 
 def now(d: Dialogue, h: Happening, state: State, deaf: float = SAME_BREATH_S) -> Dialogue:
     """The dialogue, from this moment in ``state``; answers count only ``deaf`` seconds later."""
     return replace(d, state=state, since=h.at, opens=h.at + deaf)
+
+
+def remember(d: Dialogue, **changes: Any) -> Dialogue:
+    """The dialogue with these fields of its memory changed."""
+    return replace(d, memory=replace(d.memory, **changes))
+
+
+def since_cramp(d: Dialogue, at: float) -> float:
+    """Seconds since a cramp; 0 in the middle of one, endless when there was none."""
+    if d.episode is not None:
+        return 0.0
+    return at - d.past.at if d.past is not None else float("inf")
+
+
+def about(d: Dialogue, at: float) -> frozenset[str]:
+    """All that is known of the listener at this moment: the safety profile, and how long ago the
+    last cramp was."""
+    spans = {"just_cramped": JUST_S, "cramped_hour": HOUR_S, "cramped_day": DAY_S}
+    since = since_cramp(d, at)
+    return d.profile | {name for name, span in spans.items() if since < span}
 
 
 def close(d: Dialogue, h: Happening, outcome: str) -> tuple[Dialogue, tuple[Action, ...]]:
@@ -28,7 +52,9 @@ def close(d: Dialogue, h: Happening, outcome: str) -> tuple[Dialogue, tuple[Acti
         "holds": e.holds,
         "massage": e.massaged,
         "upright": e.upright,
+        "warmth": e.warmed,
+        "helped": e.doing if outcome == "eased" else "",
         "repeat": e.repeat,
     }
     past = Past(h.at, e.muscle, e.touch)
-    return replace(d, episode=None, past=past), (Note("cramp-ended", fields),)
+    return remember(replace(d, episode=None), past=past), (Note("cramp-ended", fields),)

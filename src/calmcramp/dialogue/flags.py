@@ -22,6 +22,7 @@ from calmcramp.dialogue.states import (
     Happening,
     Note,
     Perform,
+    Resume,
     Speak,
     State,
     Step,
@@ -129,22 +130,35 @@ def resume(d: Dialogue, h: Happening) -> Step:
     if row is not None and row.after in OFFERED:
         return now(d, h, State.STAYING), (_offer(d, ()),)
     if d.session is not None and row is not None and row.level == "D":
-        again = Perform(((d.session.routine, None),), d.session.minutes)
-        return now(replace(d, aside=None), h, State.SESSION), (again,)
+        return now(replace(d, aside=None), h, State.SESSION), (Resume(),)
     return now(replace(d, aside=None, session=None), h, State.ASLEEP), ()
+
+
+def steady(d: Dialogue, h: Happening) -> Step:
+    """The head is clear: one question, what they would like now."""
+    return now(d, h, State.STEADYING), (perform(("dizzy", "what-now")),)
+
+
+def unsteady(d: Dialogue, h: Happening) -> Step:
+    """Not clear, or no answer: left lying in peace, with whom to phone if it goes on."""
+    return now(replace(d, aside=None), h, State.ADVISING), (perform(("dizzy", "still")),)
 
 
 def _ask_first(d: Dialogue, h: Happening, row: Row) -> Step:
     d = _remembered(d, h, row)
-    asked = Speak(row.say, "cramp", "signs", row.ask, id=f"redflag/{row.id}", private=not row.log)
+    said = said_by(d, row)
+    asked = Speak(said, "cramp", "signs", row.ask, id=f"redflag/{row.id}", private=not row.log)
     return now(replace(d, aside=row), h, State.DOUBTING), (asked, *_noted(row))
 
 
 def _advise(d: Dialogue, h: Happening, row: Row) -> Step:
     d = replace(_remembered(d, h, row), aside=row)
     if row.after in OFFERED:
-        return now(d, h, State.STAYING), (_offer(d, row.say), *_noted(row))
-    said = Speak(row.say, id=f"redflag/{row.id}", private=not row.log)
+        return now(d, h, State.STAYING), (_offer(d, said_by(d, row)), *_noted(row))
+    if row.after == "steady":
+        d = replace(d, session=None)
+        return now(d, h, State.STEADYING), (Perform((("dizzy", "steady"),)), *_noted(row))
+    said = Speak(said_by(d, row), id=f"redflag/{row.id}", private=not row.log)
     return now(d, h, State.ADVISING), (said, *_noted(row))
 
 
@@ -161,7 +175,7 @@ def _remembered(d: Dialogue, h: Happening, row: Row) -> Dialogue:
     if row.instead:
         return replace(d, episode=None)  # it never was a cramp of the leg: no page for it
     if e is None and "cramp" in h.names:
-        e = Episode(h.at, unsteady="unsteady" in d.book.profile)
+        e = Episode(h.at, unsteady="unsteady" in d.profile)
     if e is None:
         return d
     touch = e.touch if row.touch else False
@@ -171,7 +185,7 @@ def _remembered(d: Dialogue, h: Happening, row: Row) -> Dialogue:
 def _message(d: Dialogue, row: Row, twice: bool) -> Speak:
     question = row.ask or d.book.lines.ask["got-that"]
     return Speak(
-        row.say,
+        said_by(d, row),
         "cramp",
         "got-that",
         question,
@@ -183,13 +197,18 @@ def _message(d: Dialogue, row: Row, twice: bool) -> Speak:
 
 def offer_again(d: Dialogue, h: Happening) -> Step:
     """ "Say that again": the message with its numbers, then the offer."""
-    return d, (_offer(d, d.aside.say if d.aside is not None else ()),)
+    return d, (_offer(d, said_by(d, d.aside) if d.aside is not None else ()),)
 
 
 def _offer(d: Dialogue, before: tuple[str, ...]) -> Speak:
     grounding = d.aside is not None and d.aside.after == "grounding"
     question = d.book.lines.ask["stay-grounding" if grounding else "stay"]
     return Speak(before, "cramp", "stay", question, id="stay")
+
+
+def said_by(d: Dialogue, row: Row) -> tuple[str, ...]:
+    """The message of a row, without what does not suit this listener."""
+    return row.say
 
 
 def _noted(row: Row) -> tuple[Action, ...]:

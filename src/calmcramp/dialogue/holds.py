@@ -31,7 +31,7 @@ def hold(d: Dialogue, h: Happening, *before: Part, later: float = 0.0) -> Step:
     """The next hold of this muscle, after these passages, which take ``later`` seconds."""
     e = episode_of(d, h)
     passage = CYCLE[e.holds] if e.holds < HOLDS else LATER[e.holds % len(LATER)]
-    d = replace(d, episode=replace(e, holds=e.holds + 1, murmurs=0))
+    d = replace(d, episode=replace(e, holds=e.holds + 1, murmurs=0, doing="stretch"))
     d = holding(d, h)
     return replace(d, opens=d.opens + later), (perform(*before, (e.muscle, passage)),)
 

@@ -11,8 +11,18 @@ from calmcramp.errors import Fault, FaultsFound, did_you_mean
 SAY = (
     *("time-left", "time-left-one", "time-left-less", "nothing-running"),
     *("call-for-help", "flag-waits", "not-medical"),
+    *("heat-time", "heat-first", "heat-unsuited", "cold", "cold-unsuited"),
+    *("no-more", "ask-me", "smaller", "disclaimer", "thanks", "later"),
 )
-ASK = ("cramp", "got-that", "choose", "stay", "stay-grounding")
+ASK = (
+    *("cramp", "got-that", "choose", "choose-usual", "stay", "stay-grounding"),
+    *("skin", "heat-off", "understand", "questions"),
+)
+PROFILE = (
+    *("pregnant", "fluid_limited", "kidney", "reduced_feeling", "diabetes"),
+    *("clot_history_or_thinner", "lung", "heart", "recent_surgery", "unsteady"),
+)
+"""The flags of care-brief 7.2, in the order in which they are asked about."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +33,8 @@ class Lines:
     ask: Mapping[str, str]
     numbers: tuple[str, ...]
     """Spoken numbers from zero upward."""
+    profile: Mapping[str, str]
+    """Flag of the safety profile -> the question about it, in the order of `PROFILE`."""
 
     def time_left(self, seconds: float) -> str:
         """How long is left, in rounded minutes, as it is spoken."""
@@ -46,13 +58,15 @@ def read_lines(text: str, place: str) -> Lines:
     faults = [
         *_faults(data.get("say", {}), SAY, f"{place}:say"),
         *_faults(data.get("ask", {}), ASK, f"{place}:ask"),
+        *_faults(data.get("profile", {}), PROFILE, f"{place}:profile"),
     ]
     numbers = data.get("numbers", {}).get("words", [])
     if len(numbers) < 2:
         faults.append(Fault(f"{place}:numbers.words", "the spoken numbers are missing"))
     if faults:
         raise FaultsFound(faults)
-    return Lines(dict(data["say"]), dict(data["ask"]), tuple(numbers))
+    profile = {flag: data["profile"][flag] for flag in PROFILE}
+    return Lines(dict(data["say"]), dict(data["ask"]), tuple(numbers), profile)
 
 
 def _faults(table: Mapping[str, object], known: tuple[str, ...], place: str) -> list[Fault]:

@@ -11,19 +11,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from calmcramp.dialogue.triage import Triage
+from calmcramp.dialogue.triage import GRAVE, Triage
 from calmcramp.dialogue.vocabulary import Vocabulary, plain
 
-Kind = Literal["wake", "command", "redflag", "none"]
+if TYPE_CHECKING:
+    from calmcramp.dialogue.answers import Answers
+
+Kind = Literal["wake", "command", "redflag", "question", "none"]
 
 # In one sentence the earlier of these is meant: "yes, it still hurts" is about the hurting.
 _RANK = (
-    *("stop", "cramp", "returning", "goodnight", "pause", "sleep", "relax"),
-    *("symptom", "a-little", "still-hurts", "better"),
+    *("stop", "cramp", "returning", "goodnight", "pause", "resume-session", "health", "ask"),
+    *("warmth", "heat-on", "off", "cold", "usual", "sleep", "relax"),
+    *("symptom", "a-little", "still-hurts", "better", "standing", "lying", "unsure-where"),
     *("hamstring", "inner-thigh", "front", "shin", "calf", "foot", "thigh"),
-    *("muscle-relaxation", "body-scan", "breathing"),
+    *("muscle-relaxation", "body-scan", "grounding", "breathing"),
+    *("too-long", "shorter", "longer", "start-over"),
     *("back", "repeat", "next", "slower", "faster", "louder", "quieter", "how-long", "continue"),
     *("both", "left", "right", "no", "yes"),
 )
@@ -33,13 +38,17 @@ _CHATTER = 3
 """A bare yes or no inside a sentence with more foreign words than this answers somebody else."""
 
 
+TIMED = "minutes"
+"""The name of a length of time that stands alone: "ten minutes"."""
+
+
 @dataclass(frozen=True)
 class Understood:
     """What a sentence means to the assistant."""
 
     kind: Kind
     name: str = ""
-    """The name it is acted on by; a red flag's id; empty for ``none``."""
+    """The name it is acted on by; a red flag's or an answer's id; empty for ``none``."""
     phrase: str = ""
     """The words that decided it, plain."""
     level: str = ""
@@ -58,31 +67,46 @@ class _Found:
 
 
 def understand(
-    text: str, vocabulary: Vocabulary, live: frozenset[str], triage: Triage | None = None
+    text: str,
+    vocabulary: Vocabulary,
+    live: frozenset[str],
+    triage: Triage | None = None,
+    answers: Answers | None = None,
+    awake: bool = True,
 ) -> Understood:
     """What ``text`` means while ``live`` names are listened for.
 
     :param triage: without it no red flag is looked for; the dialogue always gives it
+    :param answers: the questions that can be answered, where one may be asked now
+    :param awake: whether it is being spoken with; asleep, milder flags are other people's talk
     """
     words = tuple(plain(text).split())
     meant = _meaning(words, vocabulary, live)
     flag = triage.find(text) if triage is not None else None
-    awake = meant.kind == "wake" or bool(live - vocabulary.wake.keys() - {"stop"})
-    if flag is None or not (flag.row.always or awake):
+    grave = flag is not None and flag.row.level in (*GRAVE, "ask")
+    asked = answers.find(text) if answers is not None and not grave else None
+    if asked is not None:
+        return Understood("question", asked.id, " ".join(words), names=("question",))
+    if flag is None or not (flag.row.always or awake or meant.kind == "wake"):
         return meant
-    return Understood("redflag", flag.row.id, flag.phrase, flag.row.level, meant.names)
+    minutes = meant.minutes
+    return Understood(
+        "redflag", flag.row.id, flag.phrase, flag.row.level, meant.names, minutes=minutes
+    )
 
 
 def _meaning(words: tuple[str, ...], vocabulary: Vocabulary, live: frozenset[str]) -> Understood:
     found = _found(words, vocabulary, live)
     phrase_of = {name: " ".join(words[one.start : one.end]) for name, one in found}
     names = tuple(sorted(phrase_of, key=_rank))
+    minutes = _minutes(words, vocabulary)
     if not names:
-        return Understood("none")
+        timed = minutes is not None and TIMED in live
+        length = Understood("command", TIMED, " ".join(words), names=(TIMED,), minutes=minutes)
+        return length if timed else Understood("none")
     kind: Kind = "wake" if names[0] in vocabulary.wake else "command"
     asked = _choices(words, vocabulary) if kind == "wake" else ()
     every = (*names, *(name for name in asked if name not in names))
-    minutes = _minutes(words, vocabulary)
     return Understood(kind, names[0], phrase_of[names[0]], names=every, minutes=minutes)
 
 
@@ -155,8 +179,11 @@ def _choices(words: tuple[str, ...], vocabulary: Vocabulary) -> tuple[str, ...]:
 
 
 def _minutes(words: tuple[str, ...], vocabulary: Vocabulary) -> int | None:
+    for i, j in vocabulary.spans(len(words)):
+        if (length := vocabulary.durations.get(words[i:j])) is not None:
+            return length
     for number, unit in pairwise(words):
-        if unit not in ("minute", "minutes"):
+        if unit not in vocabulary.units:
             continue
         if number in vocabulary.minutes:
             return vocabulary.minutes[number]

@@ -1,102 +1,65 @@
-"""Relaxing and sleeping: at most one question, then a session that ends in silence (care-brief 5).
-
-Rule 1. Within an hour of a cramp there is no tightening: release only (care-brief 5.3).
-Rule 2. A message that nobody acknowledged comes before any relaxation.
-Rule 3. Sessions end by themselves; nothing is said when they do (care-brief 5.7).
-"""
+"""Inside a session, and its end: it ends by itself, without a word (care-brief 5.7)."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from calmcramp.dialogue.cramp import REPEAT_S
 from calmcramp.dialogue.episode import close, now
-from calmcramp.dialogue.flags import offer_again, waiting_flag
+from calmcramp.dialogue.flags import offer_again
+from calmcramp.dialogue.memory import with_session
 from calmcramp.dialogue.states import (
     Action,
+    Aside,
     Dialogue,
     Happening,
     Hush,
+    Left,
     Note,
-    Perform,
-    Session,
-    Speak,
+    Resume,
     State,
     Step,
     TellTimeLeft,
     Verb,
 )
 
-GENTLE_S = 24 * 3600.0
-"""Up to this long after a cramp the legs are only let go, never tightened (care-brief 5.3)."""
-WAIT_MINUTES = 5
-"""Of breathing after an acute event (care-brief 4.3)."""
-WHILE_WAITING = (("settle", "opening"), ("settle", "breathing"))
-"""Without the sleep ending: whoever waits for help should not be sung to sleep."""
+RESUME_S = 900.0
+"""A session that was stopped goes on within this; later it starts anew (care-brief 5.7)."""
 VERBS = {"continue": "resume", "next": "skip"}
 """Where a spoken name and the transport's verb differ."""
 
 
-def choose(d: Dialogue, h: Happening) -> Step:
-    """ "Help me relax": what was asked for, or one question with two choices."""
-    if waiting := waiting_flag(d, h):
-        return waiting
-    if {"breathing", "muscle-relaxation", "body-scan"} & set(h.names):
-        return chosen(d, h)
-    if _since_cramp(d, h) < REPEAT_S:
-        return _lead(d, h, "release-only")
-    asked = Speak((), "relax", "choose", d.book.lines.ask["choose"], id="choose")
-    return now(d, h, State.CHOOSING), (asked,)
-
-
-def chosen(d: Dialogue, h: Happening) -> Step:
-    """Breathing unless the muscles were named; silence means breathing."""
-    if {"muscle-relaxation", "body-scan"} & set(h.names):
-        return _lead(d, h, "release-only" if _since_cramp(d, h) < GENTLE_S else "pmr-7")
-    return _lead(d, h, "settle")
-
-
-def drift(d: Dialogue, h: Happening) -> Step:
-    """ "I can't sleep": no question at this hour; letting go after a cramp, breathing otherwise."""
-    if waiting := waiting_flag(d, h):
-        return waiting
-    if "breathing" in h.names:
-        return _lead(d, h, "settle")
-    return _lead(d, h, "release-only" if _since_cramp(d, h) < GENTLE_S else "settle")
-
-
-def accompany(d: Dialogue, h: Happening) -> Step:
-    """Yes to "shall I lead the breathing?" while they wait for help or for relief."""
-    row = d.aside
-    if row is not None and row.after == "grounding":
-        d, actions = _lead(d, h, "grounding")
-        return replace(d, aside=replace(row, say=())), actions
-    return _lead(d, replace(h, minutes=h.minutes or WAIT_MINUTES), "settle", WHILE_WAITING)
-
-
-def goodnight(d: Dialogue, h: Happening) -> Step:
-    """ "Good night" inside a session: straight to its ending."""
-    return _lead(d, h, "sleep-ending")
-
-
 def over(d: Dialogue, h: Happening) -> Step:
     """The session has faded to silence. Not a word; but grounding never ends by itself (7)."""
-    if d.session is not None and d.session.routine == "grounding":
+    session = d.session
+    if session is not None and session.routine == "grounding":
         return offer_again(now(replace(d, session=None), h, State.STAYING), h)
     notes: tuple[Action, ...] = ()
-    if d.session is not None:
-        notes = (Note("session-ended", {"routine": d.session.routine, "how": "finished"}),)
+    if session is not None:
+        notes = (Note("session-ended", {"routine": session.routine, "how": "finished"}),)
+        memory = with_session(d.memory, session.routine, session.minutes, h.at)
+        d = replace(d, memory=memory)
     return now(replace(d, session=None, aside=None), h, State.ASLEEP), notes
 
 
 def hush(d: Dialogue, h: Happening) -> Step:
-    """ "Stop": silence now. A message that nobody acknowledged is not forgotten."""
+    """ "Stop": silence now. A message that nobody acknowledged is not forgotten, nor is warmth."""
     d, notes = close(d, h, "stopped")
     if d.session is not None:
         ended = Note("session-ended", {"routine": d.session.routine, "how": "stopped"})
         notes = (*notes, ended)
-    d = replace(d, session=None, aside=None)
+        d = replace(d, left=Left(d.session, h.at))
+    d = replace(d, session=None, aside=None, wish=None)
     return now(d, h, State.ASLEEP), (Hush(), *notes)
+
+
+def resume(d: Dialogue, h: Happening) -> Step:
+    """ "Carry on where we were": within a quarter of an hour the session goes on."""
+    left = d.left
+    if left is None or h.at - left.at > RESUME_S or d.memory.heat is not None or d.alarm:
+        return d, ()
+    d = replace(d, session=left.session, left=None)
+    began = Note("session-began", {"routine": left.session.routine, "minutes": 0.0})
+    return now(d, h, State.SESSION), (Resume(), began)
 
 
 def verb(d: Dialogue, h: Happening) -> Step:
@@ -105,24 +68,11 @@ def verb(d: Dialogue, h: Happening) -> Step:
     return d, (Verb(VERBS.get(name, name)),)
 
 
+def easier(d: Dialogue, h: Happening) -> Step:
+    """ "Too long": two breaths a minute more at once, and small ones (care-brief 4.3)."""
+    return d, (Verb("faster"), Verb("faster"), Aside((d.book.lines.say["smaller"],), -7.0))
+
+
 def time_left(d: Dialogue, h: Happening) -> Step:
     """Say how long it still lasts, and go on."""
     return d, (TellTimeLeft(),)
-
-
-def _lead(
-    d: Dialogue, h: Happening, routine: str, parts: tuple[tuple[str, str | None], ...] = ()
-) -> Step:
-    d, notes = close(d, h, "unknown")
-    session = Session(routine, float(h.minutes) if h.minutes else None)
-    d = replace(d, session=session, aside=None)
-    began = Note("session-began", {"routine": routine, "minutes": session.minutes or 0.0})
-    performed = Perform(parts or ((routine, None),), session.minutes)
-    return now(d, h, State.SESSION), (performed, *notes, began)
-
-
-def _since_cramp(d: Dialogue, h: Happening) -> float:
-    """Seconds since a cramp; 0 in the middle of one, endless when there was none."""
-    if d.episode is not None:
-        return 0.0
-    return h.at - d.past.at if d.past is not None else float("inf")

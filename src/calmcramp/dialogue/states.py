@@ -1,17 +1,33 @@
-"""What the dialogue is made of: states, events, actions, and what it remembers.
+"""What the dialogue is made of: states, events, and what it remembers; actions by their names.
 
 Every ``at`` is in seconds on the audio clock. Nothing here reads a clock.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TYPE_CHECKING
 
+from calmcramp.dialogue.actions import Action as Action
+from calmcramp.dialogue.actions import Aside as Aside
+from calmcramp.dialogue.actions import Hush as Hush
+from calmcramp.dialogue.actions import Note as Note
+from calmcramp.dialogue.actions import Perform as Perform
+from calmcramp.dialogue.actions import Resume as Resume
+from calmcramp.dialogue.actions import Speak as Speak
+from calmcramp.dialogue.actions import TellTimeLeft as TellTimeLeft
+from calmcramp.dialogue.actions import Verb as Verb
 from calmcramp.dialogue.lines import Lines
+from calmcramp.dialogue.memory import Heat as Heat
+from calmcramp.dialogue.memory import Memory as Memory
+from calmcramp.dialogue.memory import Past as Past
+from calmcramp.dialogue.menu import Menu
 from calmcramp.dialogue.triage import Flag, Row, Triage
 from calmcramp.dialogue.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from calmcramp.dialogue.answers import Answers
 
 
 class State(Enum):
@@ -36,6 +52,14 @@ class State(Enum):
     INJURY_CHECK = "injury-check"
     AFTERCARE = "aftercare"
     """It let go; rest, then the offer of sleep."""
+    RATING = "rating"
+    """The one question for the diary: how bad was it?"""
+    OFFERING_HEAT = "offering-heat"
+    """Would gentle warmth help?"""
+    SKIN_CHECK = "skin-check"
+    """Warmth lies on the leg: how is the skin?"""
+    HEAT_OFF = "heat-off"
+    """The warmth has to come off; asked until it is answered."""
     CHOOSING = "choosing"
     """Breathing, or muscle release?"""
     SESSION = "session"
@@ -48,6 +72,14 @@ class State(Enum):
     """A milder message sounds; what was going on goes on after it."""
     STAYING = "staying"
     """Acknowledged; offers slow breathing while they wait."""
+    STEADYING = "steadying"
+    """Light-headed: the pacing is over, and a minute passes (care-brief 4.6)."""
+    TALKING = "talking"
+    """A question was answered; another may follow."""
+    GREETING = "greeting"
+    """It told what it is and is not, and waits for "I understand"."""
+    PROFILING = "profiling"
+    """It asks what it should know about the sleeper's health."""
 
 
 # ------------------------------------------------------------------ what happens
@@ -91,64 +123,16 @@ class Clock:
     at: float
 
 
-Event = Words | Unsure | Silence | Finished | Clock
-
-# ------------------------------------------------------------------ what to do
-
-
 @dataclass(frozen=True)
-class Perform:
-    """Play these now, in place of whatever sounds: (routine, passage), or the whole routine."""
+class Started:
+    """The assistant listens, for the first time since it was switched on."""
 
-    parts: tuple[tuple[str, str | None], ...]
-    minutes: float | None = None
-    """Wished length; None leaves the routine's own."""
-
-
-@dataclass(frozen=True)
-class Speak:
-    """Say these sentences now, in place of whatever sounds, then perhaps ask."""
-
-    texts: tuple[str, ...]
-    mode: str = "cramp"
-    ask_name: str | None = None
-    ask_text: str = ""
-    """The question, said after the texts; empty without `ask_name`."""
-    window: float = 8.0
-    """Seconds of listening after it."""
-    twice: bool = False
-    """Say the texts twice before the question (care-brief 7)."""
-    id: str = ""
-    private: bool = False
-    """True: neither the words nor that they were said may be logged."""
+    at: float
+    quiet: bool = False
+    """Whether it is an hour at which nothing may be said unasked."""
 
 
-@dataclass(frozen=True)
-class Verb:
-    """Move the playhead, the pace or the loudness; named as the transport names it."""
-
-    name: str
-
-
-@dataclass(frozen=True)
-class Hush:
-    """Fade to silence at once and let go of everything that was planned."""
-
-
-@dataclass(frozen=True)
-class TellTimeLeft:
-    """Say how long the session still lasts, then go on with it."""
-
-
-@dataclass(frozen=True)
-class Note:
-    """Something for the diary."""
-
-    kind: str
-    fields: Mapping[str, str | float | bool] = field(default_factory=dict)
-
-
-Action = Perform | Speak | Verb | Hush | TellTimeLeft | Note
+Event = Words | Unsure | Silence | Finished | Clock | Started
 
 # ------------------------------------------------------------------ what it remembers
 
@@ -168,8 +152,14 @@ class Episode:
     touch: bool | None = None
     """Whether the screen allowed massage and standing; None: not asked yet."""
     massaged: bool = False
+    warmed: bool = False
+    """Whether warmth was offered, or lies there."""
     upright: bool = False
     """Whether sitting up was offered."""
+    doing: str = ""
+    """What was tried last: what helped, if it eases now."""
+    worn: bool = False
+    """Whether the check is due with the next answer, however early that is."""
     little: bool = False
     """Whether the last answer was "a little"."""
     injury_asked: bool = False
@@ -191,21 +181,37 @@ class Alarm:
 
 
 @dataclass(frozen=True)
-class Past:
-    """The last cramp that ended."""
-
-    at: float
-    muscle: str
-    touch: bool | None
-    """What its screen said; a warning counts for the rest of the hour."""
-
-
-@dataclass(frozen=True)
 class Session:
     """What is being led."""
 
     routine: str
     minutes: float | None = None
+
+
+@dataclass(frozen=True)
+class Topic:
+    """The question that was answered last."""
+
+    answer: str
+    told: int
+    """How many of its further parts were told."""
+    at: float
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Something that was asked for and has to wait."""
+
+    names: tuple[str, ...]
+    minutes: int | None = None
+
+
+@dataclass(frozen=True)
+class Left:
+    """A session that was broken off."""
+
+    session: Session
+    at: float
 
 
 @dataclass(frozen=True)
@@ -216,7 +222,9 @@ class Book:
     triage: Triage
     lines: Lines
     profile: frozenset[str] = frozenset()
-    """Of care-brief 13: ``unsteady``, ``fluid_limited``, ``pregnant``, ..."""
+    """Of care-brief 7.2: ``unsteady``, ``fluid_limited``, ``pregnant``, ..."""
+    answers: Answers | None = None
+    menu: Menu = field(default_factory=Menu)
 
 
 @dataclass(frozen=True)
@@ -230,13 +238,37 @@ class Dialogue:
     opens: float = 0.0
     """From when on an answer counts; before that it is a groan, or the rest of the last one."""
     paused: bool = False
+    memory: Memory = field(default_factory=Memory)
     episode: Episode | None = None
-    past: Past | None = None
     session: Session | None = None
     alarm: Alarm | None = None
     """A grave message not acknowledged yet; "stop" silences it but does not forget it."""
     aside: Row | None = None
     """The milder row that is being spoken, asked about or followed up."""
+    topic: Topic | None = None
+    """What was last answered, for "tell me more"."""
+    wish: Wish | None = None
+    """What was asked for and waits: for the warmth to be off, for "I understand", for a check."""
+    asking: int = 0
+    """Which question about the sleeper's health is open; -1: whether any may be asked."""
+    rated: bool = False
+    """Whether the pain of the last cramp was asked for."""
+    advised: bool = False
+    """Whether it said tonight that getting up for a while is all right."""
+    left: Left | None = None
+    """The session that "stop" ended."""
+    before: State = State.ASLEEP
+    """Where the conversation goes on after a word about the warmth."""
+
+    @property
+    def past(self) -> Past | None:
+        """The last cramp that ended."""
+        return self.memory.past
+
+    @property
+    def profile(self) -> frozenset[str]:
+        """What is known of the sleeper, from the settings and from what was said."""
+        return self.book.profile | self.memory.profile
 
 
 @dataclass(frozen=True)
@@ -247,6 +279,9 @@ class Happening:
     names: tuple[str, ...] = ()
     minutes: int | None = None
     flag: Flag | None = None
+    question: str = ""
+    """The answer that was asked for."""
+    quiet: bool = False
 
 
 Step = tuple[Dialogue, tuple[Action, ...]]

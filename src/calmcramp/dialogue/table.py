@@ -14,7 +14,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from calmcramp.dialogue import cramp, flags, sessions, where
+from calmcramp.dialogue import (
+    aftercare,
+    choosing,
+    cramp,
+    first_run,
+    flags,
+    heat,
+    sessions,
+    talk,
+    warm,
+    where,
+)
 from calmcramp.dialogue.states import Dialogue, Happening, State, Step
 
 Handler = Callable[[Dialogue, Happening], Step]
@@ -38,28 +49,65 @@ REPEATABLE = tuple(state for state in AWAKE if state not in (S.FLAGGED, S.STAYIN
 ANSWERING = (S.HOLDING, S.MASSAGING, S.UPRIGHT)
 CARE = (S.LOCATING, S.WHICH_THIGH, *ANSWERING, S.SCREENING, S.OFFERING_UP, S.INJURY_CHECK)
 LED = (S.SESSION, S.AFTERCARE)
-FREE = (S.ASLEEP, *LED, S.CHOOSING, S.STAYING, S.ADVISING)
+ASIDE = (
+    S.RATING,
+    S.OFFERING_HEAT,
+    S.SKIN_CHECK,
+    S.HEAT_OFF,
+    S.STEADYING,
+    S.TALKING,
+    S.GREETING,
+    S.PROFILING,
+)
+"""Short conversations beside the main ones: a cramp breaks into each of them."""
+FREE = (S.ASLEEP, *LED, S.CHOOSING, S.STAYING, S.ADVISING, *ASIDE)
 """Where a wake word begins something new."""
+ROOM = (S.ASLEEP, S.AFTERCARE, S.RATING, S.STAYING, S.CHECKING, S.TALKING, S.OFFERING_HEAT)
+"""Where a session may be asked for."""
+CURIOUS = (S.ASLEEP, *CARE, *LED, S.CHOOSING, S.RATING, S.OFFERING_HEAT, S.TALKING)
+"""Where a question is answered."""
 
-FLAGS = (S.FLAGGED, S.DOUBTING, S.ADVISING, S.STAYING)
-NEXT = (S.HOLDING, S.MASSAGING, S.SCREENING, S.OFFERING_UP, S.INJURY_CHECK, S.FLAGGED)
+FLAGS = (S.FLAGGED, S.DOUBTING, S.ADVISING, S.STAYING, S.STEADYING)
+NEXT = (
+    S.HOLDING,
+    S.MASSAGING,
+    S.SCREENING,
+    S.OFFERING_UP,
+    S.INJURY_CHECK,
+    S.OFFERING_HEAT,
+    S.FLAGGED,
+)
 """Where a "no" may lead: the clock and the count decide."""
 BEGUN = (S.LOCATING, S.WHICH_THIGH, S.HOLDING, S.FLAGGED)
 RESUMED = (S.HOLDING, S.LOCATING, S.STAYING, S.SESSION, S.ASLEEP)
+LEADS = (S.SESSION, S.FLAGGED, S.GREETING, S.HEAT_OFF, S.TALKING)
+"""Where leading something may end: in it, or in what has to come before."""
+AFTER_HEAT = (
+    S.FLAGGED,
+    S.HOLDING,
+    S.SESSION,
+    S.AFTERCARE,
+    S.ASLEEP,
+    S.GREETING,
+    S.TALKING,
+    S.HEAT_OFF,
+)
 
 MUSCLES = ("calf", "foot", "hamstring", "front", "shin", "inner-thigh")
 SIDES = ("left", "right", "both")
 GRIPPING = ("no", "still-hurts", "cramp", "returning")
-KINDS = ("breathing", "muscle-relaxation", "body-scan")
+KINDS = ("breathing", "muscle-relaxation", "body-scan", "grounding", "routine", "usual")
+NUMBERS = aftercare.NUMBERS[1:]
 
 # fmt: off
 TABLE: tuple[Row, ...] = (
     # what outranks everything
     Row(ANY,             ("flag",),                 flags.raised,            FLAGS),
     Row(ANY,             ("stop",),                 sessions.hush,           (S.ASLEEP,)),
+    Row(ANY,             ("heat-due",),             heat.tick,               (S.SKIN_CHECK, S.HEAT_OFF)),
 
     # while a grave message waits to be acknowledged
-    Row((S.FLAGGED,),    ("yes",),                  flags.got_it,            (S.HOLDING, S.LOCATING, S.STAYING, S.ASLEEP)),
+    Row((S.FLAGGED,),    ("yes", "understand"),     flags.got_it,            (S.HOLDING, S.LOCATING, S.STAYING, S.ASLEEP)),
     Row((S.FLAGGED,),    ("no",),                   flags.not_got,           (S.FLAGGED, S.HOLDING, S.LOCATING, S.STAYING, S.ASLEEP)),
     Row((S.FLAGGED,),    ("repeat", "cramp", "relax", "sleep", "returning"), flags.tell_again, ()),
     Row((S.FLAGGED,),    ("silence:got-that",),     flags.no_answer,         ()),
@@ -67,64 +115,117 @@ TABLE: tuple[Row, ...] = (
     Row((S.DOUBTING,),   ("yes",),                  flags.signs,             (S.FLAGGED,)),
     Row((S.DOUBTING,),   ("no", "silence:signs"),   flags.no_signs,          RESUMED),
     Row((S.ADVISING,),   ("finished",),             flags.resume,            RESUMED),
-    Row((S.STAYING,),    ("yes", "breathing"),      sessions.accompany,      (S.SESSION,)),
+    Row((S.STAYING,),    ("yes", "breathing"),      choosing.accompany,      LEADS),
+    Row((S.STAYING,),    ("grounding",),            choosing.steadied,       LEADS),
     Row((S.STAYING,),    ("repeat",),               flags.offer_again,       ()),
     Row((S.STAYING,),    ("no", "goodnight", "silence:stay"), cramp.quiet_end, (S.ASLEEP,)),
 
     # woken
+    Row((S.ASLEEP,),     ("started",),              first_run.started,       (S.GREETING,)),
     Row((S.ASLEEP,),     ("unsure:cramp",),         where.ask_softly,        (S.CHECKING,)),
     Row((S.CHECKING,),   ("yes", "cramp", "unsure:cramp", *MUSCLES, "thigh"), where.first_move, BEGUN),
     Row((S.CHECKING,),   ("no",),                   cramp.never_mind,        (S.ASLEEP,)),
     Row((S.CHECKING,),   ("silence:cramp-check",),  cramp.quiet_end,         (S.ASLEEP,)),
     Row(FREE,            ("cramp",),                where.first_move,        BEGUN),
-    Row((*LED, S.STAYING), ("returning", "still-hurts"), where.first_move,   BEGUN),
+    Row((*LED, S.STAYING, S.TALKING), ("returning", "still-hurts"), where.first_move, BEGUN),
+    Row((S.RATING, S.HEAT_OFF), ("returning",),     where.first_move,        BEGUN),
     Row((S.DOUBTING,),   ("cramp", "returning"),    flags.no_signs,          RESUMED),
-    Row((S.ASLEEP, S.AFTERCARE, S.STAYING, S.CHECKING), ("relax",), sessions.choose, (S.CHOOSING, S.SESSION, S.FLAGGED)),
-    Row((S.ASLEEP, S.AFTERCARE, S.STAYING, S.CHECKING, S.CHOOSING), ("sleep",), sessions.drift, (S.SESSION, S.FLAGGED)),
+    Row(ROOM,            ("relax",),                choosing.choose,         (S.CHOOSING, *LEADS)),
+    Row((*ROOM, S.CHOOSING), ("sleep",),            choosing.drift,          LEADS),
+    Row((S.ASLEEP, S.TALKING), ("resume-session",), sessions.resume,         (S.SESSION,)),
 
     # where is it
     Row((S.LOCATING, S.WHICH_THIGH), MUSCLES,       where.located,           (S.LOCATING, S.WHICH_THIGH, S.HOLDING)),
     Row((S.LOCATING,),   ("thigh",),                where.which_thigh,       (S.WHICH_THIGH,)),
     Row((S.LOCATING,),   ("silence:where",),        where.located,           (S.HOLDING,)),
+    Row((S.LOCATING,),   ("unsure-where",),         where.everywhere,        (S.HOLDING,)),
     Row((S.LOCATING,),   ("cramp",),                where.named_again,       (S.LOCATING, S.HOLDING)),
     Row((S.LOCATING,),   SIDES,                     where.sided,             (S.LOCATING, S.HOLDING)),
-    Row((S.WHICH_THIGH,), ("back", "silence:which-thigh"), where.located,    (S.WHICH_THIGH, S.HOLDING)),
+    Row((S.WHICH_THIGH,), ("back", "unsure-where", "silence:which-thigh"), where.located, (S.WHICH_THIGH, S.HOLDING)),
 
     # is it easing
-    Row(CARE,            ("better",),               cramp.eased,             (S.AFTERCARE,)),
-    Row(ANSWERING,       ("yes",),                  cramp.eased,             (S.AFTERCARE, *ANSWERING)),
+    Row(CARE,            ("better",),               aftercare.eased,         (S.AFTERCARE,)),
+    Row(ANSWERING,       ("yes",),                  aftercare.eased,         (S.AFTERCARE,)),
     Row(ANSWERING,       ("a-little",),             cramp.a_little,          (*NEXT, *ANSWERING)),
     Row(ANSWERING,       GRIPPING,                  cramp.not_easing,        (*NEXT, *ANSWERING)),
     Row(ANSWERING,       ("silence:easing",),       cramp.unanswered,        (*NEXT, S.ASLEEP)),
     Row(ANSWERING,       MUSCLES,                   where.other_muscle,      ANSWERING),
     Row(ANSWERING,       SIDES,                     where.sided,             ()),
-    Row(CARE,            ("clock",),                cramp.watch,             (*CARE, S.FLAGGED)),
+    Row(ANSWERING,       ("standing",),             cramp.wants_to_stand,    (S.UPRIGHT, S.SCREENING)),
+    Row(ANSWERING,       ("lying",),                cramp.lies,              ANSWERING),
+    Row(CARE,            ("warmth",),               warm.asked_for,          (S.SCREENING, S.OFFERING_HEAT)),
+    Row(CARE,            ("clock",),                cramp.watch,             (*CARE, S.OFFERING_HEAT, S.FLAGGED)),
 
     Row(CARE,            ("finished",),             cramp.lapsed,            (S.ASLEEP,)),
 
     # before a hand is laid on the leg, before sitting up, and after five minutes
     Row((S.SCREENING,),  ("yes", "symptom"),        cramp.screened_bad,      (S.FLAGGED,)),
-    Row((S.SCREENING,),  ("no",),                   cramp.screened_clear,    (S.MASSAGING,)),
+    Row((S.SCREENING,),  ("no",),                   cramp.screened_clear,    (S.MASSAGING, S.OFFERING_HEAT, S.UPRIGHT)),
     Row((S.SCREENING,),  ("still-hurts", "a-little", "silence:screen"), cramp.screened_unclear, (S.HOLDING,)),
-    Row((S.OFFERING_UP,), ("yes",),                 cramp.stand,             (S.UPRIGHT,)),
-    Row((S.OFFERING_UP,), ("no", "still-hurts", "a-little", "silence:sit-up"), cramp.hold_on, (S.HOLDING,)),
+    Row((S.OFFERING_UP,), ("yes", "standing"),      cramp.stand,             (S.UPRIGHT,)),
+    Row((S.OFFERING_UP,), ("no", "still-hurts", "a-little", "lying", "silence:sit-up"), cramp.hold_on, (S.HOLDING,)),
     Row((S.INJURY_CHECK,), ("yes",),                cramp.injured,           (S.FLAGGED,)),
     Row((S.INJURY_CHECK,), ("no", "still-hurts", "a-little", "silence:injury"), cramp.hold_on, (S.HOLDING,)),
 
+    # warmth: offered, watched over, and off again
+    Row((S.ASLEEP, S.AFTERCARE, S.RATING, S.TALKING, S.CHOOSING), ("warmth",), warm.asked_for, (S.OFFERING_HEAT, S.TALKING)),
+    Row((S.OFFERING_HEAT,), ("yes", "warmth"),      warm.accepted,           (S.HOLDING, S.TALKING)),
+    Row((S.OFFERING_HEAT,), ("no", "still-hurts", "a-little", "symptom", "goodnight", "silence:heat-offer"), warm.declined, (S.HOLDING, S.ASLEEP)),
+    Row((S.OFFERING_HEAT,), ("better",),            aftercare.eased,         (S.AFTERCARE,)),
+    Row((S.OFFERING_HEAT,), ("clock",),             cramp.watch,             (*CARE, S.FLAGGED)),
+    Row((S.OFFERING_HEAT,), ("finished",),          warm.declined,           (S.HOLDING, S.ASLEEP)),
+    Row((S.SKIN_CHECK,), ("skin-fine", "yes", "better"), warm.skin_fine,     AFTER_HEAT),
+    Row((S.SKIN_CHECK,), ("skin-sore", "symptom", "no", "still-hurts", "silence:skin", "finished"), warm.skin_bad, (S.HEAT_OFF,)),
+    Row(tuple(s for s in ANY if s not in (S.FLAGGED, S.DOUBTING, *CARE, S.CHECKING, S.HEAT_OFF)), ("off",), warm.off, AFTER_HEAT),
+    Row((S.HEAT_OFF,),   ("off", "yes"),            warm.off,                AFTER_HEAT),
+    Row((S.HEAT_OFF,),   ("silence:heat-off", "finished"), heat.given_up,    (S.ASLEEP,)),
+    Row((S.ASLEEP, S.TALKING, S.AFTERCARE, S.SESSION, *ANSWERING), ("heat-on",), warm.already_on, ()),
+
     # it let go; back to sleep
-    Row((S.AFTERCARE,),  ("yes", "muscle-relaxation", "body-scan"), sessions.drift, (S.SESSION, S.FLAGGED)),
-    Row((S.AFTERCARE,),  ("breathing",),            sessions.chosen,         (S.SESSION,)),
+    Row((S.AFTERCARE,),  ("yes",),                  choosing.drift,          LEADS),
+    Row((S.AFTERCARE,),  KINDS,                     choosing.chosen,         LEADS),
     Row((S.AFTERCARE,),  ("no", "goodnight", "silence:sleep-offer"), cramp.quiet_end, (S.ASLEEP,)),
-    Row((S.AFTERCARE,),  ("finished",),             sessions.over,           (S.ASLEEP,)),
-    Row(CARE,            ("relax", "sleep"),        sessions.drift,          (S.SESSION, S.FLAGGED)),
+    Row((S.AFTERCARE,),  ("finished",),             aftercare.rate,          (S.RATING, S.ASLEEP)),
+    Row((S.RATING,),     (*NUMBERS, "no", "silence:pain", "finished"), aftercare.rated, (S.AFTERCARE,)),
+    Row((S.RATING,),     ("goodnight",),            cramp.quiet_end,         (S.ASLEEP,)),
+    Row(CARE,            ("relax", "sleep"),        choosing.drift,          LEADS),
     Row(CARE,            ("goodnight",),            cramp.quiet_end,         (S.ASLEEP,)),
 
     # breathing, or muscle release
-    Row((S.CHOOSING,),   (*KINDS, "yes", "silence:choose"), sessions.chosen, (S.SESSION,)),
+    Row((S.CHOOSING,),   (*KINDS, "yes", "minutes", "silence:choose"), choosing.chosen, LEADS),
+    Row((S.CHOOSING,),   ("shorter",),              choosing.shorter,        LEADS),
+    Row((S.CHOOSING,),   ("longer",),               choosing.longer,         LEADS),
     Row((S.CHOOSING,),   ("no", "goodnight"),       cramp.quiet_end,         (S.ASLEEP,)),
-    Row((S.SESSION,),    KINDS,                     sessions.chosen,         (S.SESSION,)),
-    Row((S.SESSION,),    ("goodnight",),            sessions.goodnight,      (S.SESSION,)),
+    Row((S.SESSION,),    KINDS,                     choosing.chosen,         LEADS),
+    Row((S.SESSION,),    ("goodnight",),            choosing.goodnight,      LEADS),
+    Row((S.SESSION,),    ("shorter",),              choosing.shorter,        LEADS),
+    Row((S.SESSION,),    ("longer",),               choosing.longer,         LEADS),
+    Row((S.SESSION,),    ("minutes",),              choosing.timed,          LEADS),
+    Row((S.SESSION,),    ("start-over",),           choosing.start_over,     LEADS),
+    Row((S.SESSION,),    ("too-long",),             sessions.easier,         ()),
     Row((S.SESSION,),    ("finished",),             sessions.over,           (S.ASLEEP, S.STAYING)),
+
+    # a light head: no pacing for a minute, then something easier
+    Row((S.STEADYING,),  ("yes", "better", "skin-fine"), flags.steady,       (S.STEADYING, S.SESSION)),
+    Row((S.STEADYING,),  ("breathing", "grounding"), choosing.steadied,      LEADS),
+    Row((S.STEADYING,),  ("no", "still-hurts", "a-little", "silence:steady"), flags.unsteady, (S.ADVISING, S.ASLEEP)),
+    Row((S.STEADYING,),  ("goodnight", "silence:steady-what", "finished"), cramp.quiet_end, (S.ASLEEP,)),
+
+    # questions, and the first words anybody hears
+    Row(CURIOUS,         ("question",),             talk.answer,             (S.TALKING,)),
+    Row(CURIOUS[1:],     ("more",),                 talk.more,               ()),
+    Row((S.ASLEEP, S.TALKING, *LED, S.CHOOSING), ("ask",), talk.invited,     (S.TALKING,)),
+    Row((*LED, S.TALKING, S.CHOOSING), ("cold",),   talk.cold,               ()),
+    Row((S.TALKING,),    ("unknown",),              talk.unknown,            ()),
+    Row((S.TALKING,),    (*KINDS, "minutes"),    choosing.chosen,         LEADS),
+    Row((S.TALKING,),    ("yes", "no", "goodnight", "silence:talk", "finished"), talk.over, (S.ASLEEP,)),
+    Row((S.GREETING,),   ("understand", "yes"),     choosing.understood,     (S.PROFILING, S.CHOOSING, *LEADS)),
+    Row((S.GREETING,),   ("no", "goodnight", "silence:understand", "finished"), first_run.unanswered, (S.ASLEEP,)),
+    Row((S.ASLEEP, S.TALKING, S.CHOOSING), ("health",), first_run.ask_all,   (S.PROFILING,)),
+    Row((S.PROFILING,),  ("yes",),                  first_run.yes,           (S.PROFILING, S.ASLEEP)),
+    Row((S.PROFILING,),  ("no",),                   first_run.no,            (S.PROFILING, S.ASLEEP)),
+    Row((S.PROFILING,),  ("silence:profile", "silence:questions", "finished"), first_run.no_answer, (S.PROFILING, S.ASLEEP)),
+    Row((S.PROFILING,),  ("goodnight",),            cramp.quiet_end,         (S.ASLEEP,)),
 
     # the playhead, the pace and the loudness
     Row(LED,             ("next", "back", "slower", "faster"), sessions.verb, ()),

@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from calmcramp.errors import Fault, FaultsFound, did_you_mean
 
-SECTIONS = ("wake", "command", "alone", "ignore", "negation", "telling", "minutes")
+SECTIONS = ("wake", "command", "alone", "ignore", "negation", "telling", "minutes", "durations")
 _NOT_WORDS = re.compile(r"[^a-z0-9]+")
 
 
@@ -45,6 +45,10 @@ class Vocabulary:
     """Plain words of somebody who speaks about a cramp, not of having one."""
     minutes: Mapping[str, int]
     """Number word -> whole minutes."""
+    units: frozenset[str] = frozenset({"minute", "minutes"})
+    """The plain words for minutes that stand after a number."""
+    durations: Mapping[tuple[str, ...], int] = field(default_factory=dict)
+    """Plain words of a length that is no number of minutes ("half an hour") -> whole minutes."""
 
     @property
     def names(self) -> frozenset[str]:
@@ -58,6 +62,16 @@ class Vocabulary:
             for name in sorted(set(names))
             for phrase in (*self.said_for(name), *self.alone.get(name, ()), name.replace("-", " "))
         )
+
+    def with_routines(self, called: Mapping[str, Iterable[str]]) -> Vocabulary:
+        """The same with names for routines: each phrase begins it, also out of sleep.
+
+        :param called: name, such as ``routine:box``, -> the phrases it is asked for by
+        """
+        phrases = {name: tuple(some) for name, some in called.items() if some}
+        every = tuple(phrase for some in phrases.values() for phrase in some)
+        wake = {**self.wake, "relax": (*self.wake.get("relax", ()), *every)}
+        return replace(self, wake=wake, command={**self.command, **phrases})
 
     @cached_property
     def inside(self) -> Mapping[tuple[str, ...], frozenset[str]]:
@@ -116,7 +130,12 @@ def read_words(text: str, place: str) -> Vocabulary:
         negators=_plain_set(data["negation"]["words"]),
         between=_plain_set(data["negation"]["between"]),
         telling=_plain_set(data["telling"]["words"]),
-        minutes=dict(data["minutes"]),
+        minutes={plain(word): number for word, number in data["minutes"].items()},
+        units=_plain_set(data["durations"]["units"]),
+        durations={
+            tuple(plain(words).split()): number
+            for words, number in data["durations"]["lengths"].items()
+        },
     )
 
 
@@ -130,6 +149,8 @@ def _faults(data: Mapping[str, object], place: str) -> Iterable[Fault]:
             yield Fault(f"{place}:{section}", "this section is missing", f"write [{section}]")
         elif section == "minutes":
             yield from _number_faults(table, f"{place}:{section}")
+        elif section == "durations":
+            yield from _duration_faults(table, f"{place}:{section}")
         else:
             yield from _list_faults(table, f"{place}:{section}")
     yield from _stray_faults(data, place)
@@ -143,6 +164,16 @@ def _list_faults(table: Mapping[str, object], place: str) -> Iterable[Fault]:
     for name, phrases in table.items():
         if not isinstance(phrases, list) or not all(_is_phrase(one) for one in phrases):
             yield Fault(f"{place}.{name}", "this is no list of phrases", 'write ["one", "another"]')
+
+
+def _duration_faults(table: Mapping[str, object], place: str) -> Iterable[Fault]:
+    units, lengths = table.get("units"), table.get("lengths")
+    if not isinstance(units, list) or not all(_is_phrase(one) for one in units):
+        yield Fault(f"{place}.units", "this is no list of words", 'write ["minute", "minutes"]')
+    if isinstance(lengths, dict):
+        yield from _number_faults(lengths, f"{place}.lengths")
+    else:
+        yield Fault(f"{place}.lengths", "this table is missing", 'write { "half an hour" = 30 }')
 
 
 def _number_faults(table: Mapping[str, object], place: str) -> Iterable[Fault]:

@@ -13,6 +13,7 @@ from calmcramp.dialogue.cramp import FIRST_MOVE_S, MUSCLES, OWN_FIRST_MOVE, REPE
 from calmcramp.dialogue.episode import now
 from calmcramp.dialogue.flags import waiting_flag
 from calmcramp.dialogue.holds import episode_of, hold, perform
+from calmcramp.dialogue.memory import with_cramp
 from calmcramp.dialogue.states import Dialogue, Episode, Happening, Note, Speak, State, Step
 
 SOFT_WINDOW_S = 6.0
@@ -39,9 +40,10 @@ def first_move(d: Dialogue, h: Happening) -> Step:
     known = d.past.muscle if d.past is not None and recent else ""
     muscle = named(h) or ("" if "thigh" in h.names else known)
     touch = False if d.past is not None and recent and d.past.touch is False else None
-    unsteady = "unsteady" in d.book.profile
+    unsteady = "unsteady" in d.profile
     begun = Episode(h.at, muscle, side_of(h), recent, touch=touch, unsteady=unsteady)
-    d = replace(d, episode=begun, session=None, aside=None, alarm=None)
+    memory = with_cramp(d.memory, h.at)
+    d = replace(d, episode=begun, session=None, aside=None, alarm=None, wish=None, memory=memory)
     began = Note("cramp-began", {"at": h.at, "repeat": recent})
     if muscle:
         d, actions = hold(d, h, (muscle, "first-move"), later=LATER_S)
@@ -83,6 +85,13 @@ def sided(d: Dialogue, h: Happening) -> Step:
         return d, ()
     d = replace(d, episode=replace(episode_of(d, h), muscle="calf"))
     return hold(d, h, ("cramp", "both"))
+
+
+def everywhere(d: Dialogue, h: Happening) -> Step:
+    """ "I don't know", "everywhere": the first move with both legs, and the check with the next
+    answer, since widespread cramps are a reason for advice (care-brief 1.7)."""
+    episode = replace(episode_of(d, h), muscle="calf", side="both", worn=True)
+    return hold(replace(d, episode=episode), h, ("cramp", "both"))
 
 
 def other_muscle(d: Dialogue, h: Happening) -> Step:

@@ -43,6 +43,13 @@ def language(value: Any) -> Wrong | None:
     return f"{shown(value)} is not a language", 'write two or three letters, like "en"'
 
 
+def time_of_day(value: Any) -> Wrong | None:
+    """A time on a 24-hour clock."""
+    if isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+        return None
+    return f"{shown(value)} is not a time of day", 'write it like "22:30"'
+
+
 def switch(value: Any) -> Wrong | None:
     """On or off."""
     if isinstance(value, bool):

@@ -94,6 +94,23 @@ class Night:
 
     volume_db: float = 0.0
     """Added to every sound, in decibels: -18 (very soft) to 6."""
+    quiet_from: str = "22:00"
+    quiet_to: str = "07:00"
+    """Between these times of the day nothing is said that nobody asked for."""
+
+    def is_quiet(self, clock: str) -> bool:
+        """Whether a time of day, such as ``"03:15"``, lies in the quiet hours."""
+        if self.quiet_from <= self.quiet_to:
+            return self.quiet_from <= clock < self.quiet_to
+        return clock >= self.quiet_from or clock < self.quiet_to
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """What the owner has confirmed."""
+
+    understood: bool = False
+    """True: has read what this is and is not, and it need not be told at the first start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +123,7 @@ class Settings:
     country: Country = field(default_factory=Country)
     safety: Safety = field(default_factory=Safety)
     night: Night = field(default_factory=Night)
+    owner: Owner = field(default_factory=Owner)
 
     @property
     def slots(self) -> dict[str, str]:
@@ -150,6 +168,7 @@ SECTIONS: Mapping[str, type] = {
     "country": Country,
     "safety": Safety,
     "night": Night,
+    "owner": Owner,
 }
 
 
@@ -241,5 +260,10 @@ _RULES: Mapping[str, Mapping[str, rules.Rule]] = {
         "crisis_line": rules.number_to_phone,
     },
     "safety": {each.name: rules.switch for each in fields(Safety)},
-    "night": {"volume_db": rules.between(QUIETEST_DB, LOUDEST_DB, "dB")},
+    "night": {
+        "volume_db": rules.between(QUIETEST_DB, LOUDEST_DB, "dB"),
+        "quiet_from": rules.time_of_day,
+        "quiet_to": rules.time_of_day,
+    },
+    "owner": {"understood": rules.switch},
 }

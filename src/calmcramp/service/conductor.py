@@ -11,10 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from calmcramp.dialogue.dialogue import hear, live, step
+from calmcramp.dialogue.dialogue import hear, live, recalled, step
 from calmcramp.dialogue.match import Understood
 from calmcramp.dialogue.states import (
     Action,
+    Aside,
     Clock,
     Dialogue,
     Event,
@@ -22,14 +23,16 @@ from calmcramp.dialogue.states import (
     Hush,
     Note,
     Perform,
+    Resume,
     Silence,
     Speak,
+    Started,
     TellTimeLeft,
     Unsure,
     Verb,
     Words,
 )
-from calmcramp.errors import CalmcrampError
+from calmcramp.errors import CalmcrampError, Fault
 from calmcramp.hearing.types import (
     Hearing,
     Listen,
@@ -46,6 +49,7 @@ from calmcramp.score.score import Cue, Sounds
 from calmcramp.score.units import RATE
 from calmcramp.service.journal import Journal
 from calmcramp.service.mailbox import Letter
+from calmcramp.service.notebook import Notebook
 from calmcramp.service.own_voice import OwnVoice
 from calmcramp.service.performance import Performance
 from calmcramp.service.player import Player
@@ -76,8 +80,11 @@ class Conductor:
         player: Player,
         journal: Journal,
         listen: Callable[[Listen], None],
+        notebook: Notebook | None = None,
     ) -> None:
+        """:param notebook: where what outlives the night is kept; without one it is forgotten"""
         self._player, self._journal, self._listen = player, journal, listen
+        self._notebook = notebook or Notebook(None)
         self._dialogue: Dialogue = script.dialogue()
         self._performance = Performance(script, sounds, player)
         self._own_voice = OwnVoice()
@@ -86,6 +93,7 @@ class Conductor:
         self._due: dict[str, float] = {}
         self._private = False
         self._failed: float | None = None
+        self._refused: Fault | None = None
         self._second = -1
 
     @property
@@ -96,7 +104,8 @@ class Conductor:
     @property
     def idle(self) -> bool:
         """Whether nothing sounds and nobody is being helped."""
-        return self.state == "ASLEEP" and self._player.silent
+        warm = self._dialogue.memory.heat is not None
+        return self.state == "ASLEEP" and self._player.silent and not warm
 
     @property
     def now(self) -> float:
@@ -142,6 +151,17 @@ class Conductor:
             self._tell(Clock(self.now))
             self._end_what_failed()
         self._tell_ears()
+
+    def start(self, quiet: bool = False) -> None:
+        """Take up what was kept, and begin: to a stranger it says what it is.
+
+        :param quiet: whether it is an hour at which nothing may be said unasked
+        """
+        memory, fault = self._notebook.read(self.now)
+        if fault is not None:
+            self._note(self.now, "fault", place=fault.place, what=fault.what)
+        self._dialogue = recalled(self._dialogue, memory)
+        self._tell(Started(self.now, quiet))
 
     def listen_again(self) -> None:
         """Tell the ears once more what may be said: they were started anew."""
@@ -224,12 +244,21 @@ class Conductor:
             self._note(at, "over", kind=cue.kind, name=cue.text or cue.sound)
 
     def _tell(self, event: Event) -> None:
-        before = self._dialogue.state
+        before, known = self._dialogue.state, self._dialogue.memory
         self._dialogue, actions = step(self._dialogue, event)
+        if self._dialogue.memory != known:
+            self._keep()
         for action in actions:
             self._try(action)
         if self._dialogue.state is not before:
             self._note(self.now, "state", name=self.state)
+
+    def _keep(self) -> None:
+        """What outlives the night, at once; a disk that refuses is told once."""
+        fault = self._notebook.write(self._dialogue.memory, self.now)
+        if fault is not None and fault != self._refused:
+            self._note(self.now, "fault", place=fault.place, what=fault.what)
+        self._refused = fault
 
     def _try(self, action: Action) -> None:
         """What can not be done (a cue sound is broken, no voice speaks) ends nothing but itself:
@@ -250,12 +279,16 @@ class Conductor:
     def _perform(self, action: Action) -> None:
         match action:
             case Hush():
+                self._performance.leave()
                 self._player.do(tape.stop)
                 self._own_voice.hush(self.now)
-                self._performance.forget()
                 self._note(self.now, "silent")
-            case Perform(parts, minutes):
-                self._performance.perform(parts, minutes)
+            case Perform(parts, minutes, flags):
+                self._performance.perform(parts, minutes, flags)
+            case Resume():
+                self._performance.resume()
+            case Aside():
+                self._performance.aside(action)
             case Speak():
                 self._performance.speak(action)
             case TellTimeLeft():

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import cast
 
-from calmcramp.dialogue.states import Speak
+from calmcramp.dialogue.states import Aside, Speak
 from calmcramp.score import transport as tape
 from calmcramp.score.layout import lay_out_lines
 from calmcramp.score.routine import Ask, Mode, Pace
@@ -29,30 +29,64 @@ _VERBS: dict[str, Callable[[tape.Transport], tape.Transport]] = {
 }
 
 
+NOBODY: frozenset[str] = frozenset()
+
+
+def at_level(score: Score, louder_db: float) -> Score:
+    """The score with its sounds so much louder."""
+    if not louder_db:
+        return score
+    cues = (replace(cue, gain_db=cue.gain_db + louder_db) for cue in score.cues)
+    return replace(score, cues=tuple(cues))
+
+
 class Performance:
     """What sounds now, and how to change it."""
 
     def __init__(self, script: Script, sounds: Sounds, player: Player) -> None:
         self._script, self._sounds, self._player = script, sounds, player
         self._programme: Programme | None = None
+        self._left: tuple[Programme, int] | None = None
 
-    def forget(self) -> None:
-        """Nothing is being performed any more."""
+    def leave(self) -> None:
+        """What is being performed is broken off; `resume` may go on with it."""
+        if self._programme is not None:
+            self._left = (self._programme, self._player.now().playhead)
         self._programme = None
 
-    def perform(self, parts: tuple[Part, ...], minutes: float | None) -> None:
-        """Replace whatever was going to sound by these parts, from now on."""
-        programme = lay_out_parts(parts, self._script.routine, self._sounds, minutes)
+    def perform(
+        self, parts: tuple[Part, ...], minutes: float | None, flags: frozenset[str] = NOBODY
+    ) -> None:
+        """Replace whatever was going to sound by these parts, from now on, for whom they are."""
+        programme = lay_out_parts(parts, self._script.routine, self._sounds, minutes, flags=flags)
+        self.leave()
         self._play(programme.score)
         self._programme = placed(programme, self._player.now().playhead)
+
+    def resume(self) -> None:
+        """Go on with what was broken off last, from the sentence in which that was."""
+        if self._left is None:
+            return
+        (programme, playhead), self._left = self._left, None
+        inside = min(max(0, playhead - programme.began), programme.score.end)
+        here = programme.score.sentence_start(inside)
+        self._play(rest_of(programme.score, here))
+        self._programme = placed(programme, self._player.now().playhead - here)
+
+    def aside(self, aside: Aside) -> None:
+        """Say lines now, then go on where the sentence that was cut had begun."""
+        spoken = lay_out_lines(aside.texts, "cramp", self._sounds, None)
+        self._interject(at_level(spoken, aside.louder_db))
 
     def speak(self, speak: Speak) -> None:
         """Say lines that belong to no routine, and wait for an answer where one is wanted."""
         ask = Ask(speak.ask_name, speak.ask_text, window=speak.window) if speak.ask_name else None
-        self.forget()
-        self._play(
-            lay_out_lines(speak.texts, cast(Mode, speak.mode), self._sounds, ask, twice=speak.twice)
+        score = lay_out_lines(
+            speak.texts, cast(Mode, speak.mode), self._sounds, ask, twice=speak.twice
         )
+        self.leave()
+        softened = min(self._player.now().volume.db, 0.0) if speak.insists else 0.0
+        self._play(at_level(score, speak.louder_db - softened))
 
     def verb(self, name: str) -> None:
         """Move the playhead, change the level or the pace."""
@@ -70,6 +104,9 @@ class Performance:
         line = lay_out_lines(
             [self._script.lines.time_left(left / RATE)], QUIET_MODE, self._sounds, None
         )
+        self._interject(line)
+
+    def _interject(self, line: Score) -> None:
         self._player.do(lambda now: tape.interject(now, line))
         if self._programme is not None:
             self._programme = replace(self._programme, began=self._programme.began + line.end)
@@ -82,7 +119,7 @@ class Performance:
         if old is None:
             return
         new = lay_out_parts(
-            old.parts, self._script.routine, self._sounds, old.minutes, change(old.pace)
+            old.parts, self._script.routine, self._sounds, old.minutes, change(old.pace), old.flags
         )
         here = same_place(old, new, transport.playhead)
         self._player.do(lambda now: tape.splice_now(now, rest_of(new.score, here)))

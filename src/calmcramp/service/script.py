@@ -11,7 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calmcramp import places
+from calmcramp.dialogue.answers import Answers
+from calmcramp.dialogue.choosing import ROUTINE
 from calmcramp.dialogue.lines import Lines, read_lines
+from calmcramp.dialogue.menu import Item, Menu
 from calmcramp.dialogue.states import Book, Dialogue
 from calmcramp.dialogue.triage import Triage, read_redflags
 from calmcramp.dialogue.vocabulary import Vocabulary, read_words
@@ -19,6 +22,7 @@ from calmcramp.hearing.phrasebook import Phrasebook
 from calmcramp.score.layout import lay_out
 from calmcramp.score.routine import Mode, Routine
 from calmcramp.score.score import parse_speech
+from calmcramp.score.suited import unsuited
 from calmcramp.service.shelf import Shelf, read_text
 
 URGENT = ("cramp", "calf", "foot")
@@ -49,8 +53,14 @@ class Script:
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        """What is understood."""
-        return read_words(self._text("words.toml"), "words.toml")
+        """What is understood; the routines are asked for by their own phrases."""
+        words = read_words(self._text("words.toml"), "words.toml")
+        return words.with_routines({ROUTINE + one.name: one.called for one in self.shelf.routines})
+
+    @cached_property
+    def menu(self) -> Menu:
+        """What can be led, and for whom."""
+        return Menu({one.name: item_of(one) for one in self.shelf.routines})
 
     @cached_property
     def triage(self) -> Triage:
@@ -62,9 +72,19 @@ class Script:
         """Sentences that belong to no routine."""
         return read_lines(self._text("lines.toml"), "lines.toml")
 
+    @cached_property
+    def answers(self) -> Answers | None:
+        """What is answered; None in a language that has no answers yet."""
+        return self.shelf.answers
+
     def dialogue(self) -> Dialogue:
         """A new conversation."""
-        return Dialogue(Book(self.vocabulary, self.triage, self.lines, self.flags))
+        return Dialogue(self.book)
+
+    @cached_property
+    def book(self) -> Book:
+        """All that a conversation knows by heart."""
+        return Book(self.vocabulary, self.triage, self.lines, self.flags, self.answers, self.menu)
 
     def routine(self, name: str) -> Routine:
         """One routine. Raises as `Shelf.routine`."""
@@ -109,6 +129,21 @@ class Script:
 
     def _text(self, name: str) -> str:
         return read_text(places.scripts(self.language) / name)
+
+
+def item_of(routine: Routine) -> Item:
+    """What the dialogue has to know of a routine."""
+    return Item(
+        routine.name,
+        routine.kind,
+        routine.called,
+        unsuited(routine),
+        routine.instead or "",
+        routine.shorter or "",
+        routine.minutes.default if routine.minutes else 10.0,
+        routine.minutes.shortest if routine.minutes else 2.0,
+        routine.heat or 0.0,
+    )
 
 
 def _urgency(name: str) -> int:

@@ -13,10 +13,14 @@ from functools import cached_property
 from pathlib import Path
 
 from calmcramp import places
+from calmcramp.dialogue.answers import Answers, merged
+from calmcramp.dialogue.answers_reading import read_answers
 from calmcramp.errors import Fault, FaultsFound, NotFoundHere, did_you_mean
 from calmcramp.score.reading import read_routine
 from calmcramp.score.routine import Routine
 
+ANSWERS = "answers.toml"
+"""Beside the folder of routines, shipped or the user's own."""
 LARGEST = 200_000
 """Bytes a text file of the user's may have; a routine has a few thousand."""
 
@@ -74,10 +78,28 @@ class Shelf:
                     faults.extend(error.faults)
         return routines, tuple(faults)
 
+    @cached_property
+    def _answered(self) -> tuple[Answers | None, tuple[Fault, ...]]:
+        faults: list[Fault] = []
+        found: Answers | None = None
+        for folder in (self.shipped, self.own):
+            path = folder.parent / ANSWERS
+            try:
+                own = read_answers(read_text(path), path.name) if path.is_file() else None
+                found = merged(found, own) if found and own else found or own
+            except FaultsFound as error:
+                faults.extend(error.faults)
+        return found, tuple(faults)
+
+    @property
+    def answers(self) -> Answers | None:
+        """The questions that are answered, the user's own among them; None without any."""
+        return self._answered[0]
+
     @property
     def faults(self) -> tuple[Fault, ...]:
         """What is wrong with the files on the shelf, all of it."""
-        return self._read[1]
+        return (*self._read[1], *self._answered[1])
 
     @property
     def routines(self) -> tuple[Routine, ...]:

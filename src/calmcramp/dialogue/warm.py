@@ -1,0 +1,92 @@
+"""What people answer about the warmth on their leg, and how the night goes on after it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from calmcramp.dialogue import choosing, cramp, heat
+from calmcramp.dialogue.episode import now, remember
+from calmcramp.dialogue.flags import tell_again
+from calmcramp.dialogue.holds import hold, perform
+from calmcramp.dialogue.states import (
+    Dialogue,
+    Happening,
+    Note,
+    Perform,
+    Resume,
+    State,
+    Step,
+)
+
+SETUP_S = 18.0
+"""What is said when warmth is laid on, before a stretch that follows it."""
+
+
+def asked_for(d: Dialogue, h: Happening) -> Step:
+    """ "Warmth": the offer with its conditions; before it, in a cramp, the check."""
+    if not heat.allowed(d, h.at):
+        return heat.refuse(d, h) if d.episode is None else (d, ())
+    if d.episode is not None and d.episode.touch is None:
+        return cramp.screen_for(d, h, "warmth")
+    return heat.ask(d, h)
+
+
+def accepted(d: Dialogue, h: Happening) -> Step:
+    """Yes: how to lay it on, and the timer runs."""
+    minutes = d.wish.minutes if d.wish is not None else h.minutes
+    d = heat.lay_on(replace(d, wish=None), replace(h, minutes=minutes))
+    began = Note("heat-began", {"at": h.at})
+    setup = (heat.ROUTINE, "setup")
+    if d.episode is not None:
+        d = replace(d, episode=replace(d.episode, warmed=True))
+        d, actions = hold(d, h, setup, later=SETUP_S)
+        return d, (*actions, began)
+    return now(d, h, State.TALKING), (perform(setup), began)
+
+
+def declined(d: Dialogue, h: Happening) -> Step:
+    """No thanks, or no answer: without it, then."""
+    d = replace(d, wish=None)
+    return cramp.hold_on(d, h) if d.episode is not None else cramp.quiet_end(d, h)
+
+
+def already_on(d: Dialogue, h: Happening) -> Step:
+    """ "It's on": the timer counts from here, once, while the skin was not yet asked about."""
+    lies = d.memory.heat
+    if lies is None or lies.checked or lies.due:
+        return d, ()
+    return remember(d, heat=replace(lies, began=h.at, due=h.at)), ()
+
+
+def skin_fine(d: Dialogue, h: Happening) -> Step:
+    """The skin is fine: what was going on goes on."""
+    return go_on(d, h)
+
+
+def skin_bad(d: Dialogue, h: Happening) -> Step:
+    """Sore, or very red, or nobody answers: off with it now."""
+    return heat.tell_off(d, h)
+
+
+def off(d: Dialogue, h: Happening) -> Step:
+    """It is off: what waited for that, or what was going on."""
+    if d.memory.heat is None:
+        return d, ()
+    d = remember(d, heat=None)
+    d, actions = go_on(d, h)
+    return d, (*actions, Note("heat-off", {"at": h.at}))
+
+
+def go_on(d: Dialogue, h: Happening) -> Step:
+    """What was going on before the word about the warmth, or what was asked for meanwhile."""
+    if d.alarm is not None:
+        return tell_again(d, h)
+    if d.wish is not None and d.memory.heat is None:
+        return choosing.drift(d, replace(h, names=d.wish.names, minutes=d.wish.minutes))
+    if d.episode is not None:
+        return cramp.hold_on(d, h)
+    if d.session is not None:
+        return now(d, h, State.SESSION), (Resume(),)
+    if d.before in (State.AFTERCARE, State.RATING) or d.memory.heat is None:
+        return now(d, h, State.AFTERCARE), (Perform((("aftercare", "offer"),)),)
+    return now(d, h, State.ASLEEP), ()

@@ -1,0 +1,102 @@
+"""What outlives a night, in one small private file: warmth that lies on a leg, the last cramp, what
+helped, who sleeps here.
+
+Rule 1. The file is the user's alone (0600), and written beside its place and moved there: it is
+        whole, or it is the one before.
+Rule 2. A file that is no memory is set aside under another name, told, and never a reason not to
+        start.
+Rule 3. Ages are told by the clock on the wall. Where that went backwards, or nobody wrote when,
+        how much time passed is not known, and the memory takes the safer reading.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from calmcramp.dialogue.memory import Memory, from_data, to_data
+from calmcramp.errors import Fault
+
+VERSION = 1
+LARGEST = 100_000
+"""Bytes; a memory has about a thousand."""
+
+
+class Notebook:
+    """Reads and writes a memory; without a file it remembers nothing."""
+
+    def __init__(
+        self, path: Path | None, clock: Callable[[], float] = time.time, stranger: bool = False
+    ) -> None:
+        """:param clock: seconds on the wall
+        :param stranger: whether somebody without a file has to be told what this is
+        """
+        self._path, self._clock, self._stranger = path, clock, stranger
+
+    def read(self, now: float) -> tuple[Memory, Fault | None]:
+        """What was kept, at this moment on the audio clock; what was wrong with the file."""
+        fresh = Memory(stranger=self._stranger)
+        if self._path is None:
+            return fresh, None
+        try:
+            return self._memory(self._path, now), None
+        except FileNotFoundError:
+            return fresh, None
+        except (OSError, ValueError, RecursionError) as error:
+            self._set_aside(self._path)
+            what = f"what was remembered can not be read ({error})"
+            return fresh, Fault(self._path.name, what, "it begins anew")
+
+    def write(self, memory: Memory, now: float) -> Fault | None:
+        """Keep it; a disk that refuses costs the memory, not the night."""
+        if self._path is None:
+            return None
+        data = {"version": VERSION, "at": self._clock(), "memory": to_data(memory, now)}
+        try:
+            _write(self._path, json.dumps(data))
+        except OSError as error:
+            what = f"nothing can be remembered: {error.strerror or error}"
+            return Fault(str(self._path), what, "free some space or change its permissions")
+        return None
+
+    def _memory(self, path: Path, now: float) -> Memory:
+        if path.stat().st_size > LARGEST:
+            raise ValueError("the file is far too large")
+        data: Any = json.loads(path.read_text("utf-8"))
+        if not isinstance(data, dict) or data.get("version") != VERSION:
+            raise ValueError("it is of another kind")
+        if not isinstance(data.get("memory"), dict):
+            raise ValueError("there is no memory in it")
+        return from_data(data["memory"], now, self._passed(data.get("at")))
+
+    def _passed(self, written: object) -> float | None:
+        """Seconds since it was written; None when the clock went backwards, or never was right."""
+        if isinstance(written, bool) or not isinstance(written, int | float):
+            return None
+        passed = self._clock() - written
+        return passed if passed >= 0 else None
+
+    def _set_aside(self, path: Path) -> None:
+        with contextlib.suppress(OSError):
+            os.replace(path, path.with_suffix(".broken"))
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # A named temporary file is made with mode 0600.
+    part, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with open(part, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
