@@ -70,6 +70,11 @@ def data_folder() -> Path:
     return Path(platformdirs.user_data_dir(NAME, appauthor=False))
 
 
+def memory_file() -> Path:
+    """What outlives a night: the last cramp, warmth that lies on a leg, what helped."""
+    return data_folder() / "memory.json"
+
+
 def models() -> Path:
     """Recogniser models that the user fetched, one folder each."""
     return data_folder() / "models"

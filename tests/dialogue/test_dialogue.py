@@ -196,7 +196,7 @@ def test_without_an_answer_it_waits_in_silence_and_then_sleeps() -> None:
 
 @pytest.mark.parametrize("profile", [(), ("unsteady",)])
 def test_nobody_unsteady_is_asked_to_sit_up(profile: tuple[str, ...]) -> None:
-    book: Book = shipped(*profile)
+    book: Book = whole(*profile)
     e = Episode(0.0, "calf", holds=4, touch=True, massaged=True, unsteady="unsteady" in profile)
     d = Dialogue(book, State.HOLDING, episode=e)
 
