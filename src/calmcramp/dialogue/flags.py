@@ -136,12 +136,12 @@ def resume(d: Dialogue, h: Happening) -> Step:
 
 def steady(d: Dialogue, h: Happening) -> Step:
     """The head is clear: one question, what they would like now."""
-    return now(d, h, State.STEADYING), (perform(("dizzy", "what-now")),)
+    return now(d, h, State.STEADYING), (perform(("light-head", "what-now")),)
 
 
 def unsteady(d: Dialogue, h: Happening) -> Step:
     """Not clear, or no answer: left lying in peace, with whom to phone if it goes on."""
-    return now(replace(d, aside=None), h, State.ADVISING), (perform(("dizzy", "still")),)
+    return now(replace(d, aside=None), h, State.ADVISING), (perform(("light-head", "still")),)
 
 
 def _ask_first(d: Dialogue, h: Happening, row: Row) -> Step:
@@ -157,7 +157,7 @@ def _advise(d: Dialogue, h: Happening, row: Row) -> Step:
         return now(d, h, State.STAYING), (_offer(d, said_by(d, row)), *_noted(row))
     if row.after == "steady":
         d = replace(d, session=None)
-        return now(d, h, State.STEADYING), (Perform((("dizzy", "steady"),)), *_noted(row))
+        return now(d, h, State.STEADYING), (Perform((("light-head", "steady"),)), *_noted(row))
     said = Speak(said_by(d, row), id=f"redflag/{row.id}", private=not row.log)
     return now(d, h, State.ADVISING), (said, *_noted(row))
 
