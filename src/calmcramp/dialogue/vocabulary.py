@@ -8,21 +8,32 @@ Rule 3. This file knows no state: who listens for what, and when, stands in `tab
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from unicodedata import category, normalize
 
 from calmcramp.errors import Fault, FaultsFound, did_you_mean
 
 SECTIONS = ("wake", "command", "alone", "ignore", "negation", "telling", "minutes", "durations")
-_NOT_WORDS = re.compile(r"[^a-z0-9]+")
+_APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´")
+"""Signs that stand inside a word and are no part of it; every other sign parts two words."""
 
 
 def plain(text: str) -> str:
-    """Words only: ``"It's GONE!"`` -> ``"its gone"``."""
-    return _NOT_WORDS.sub(" ", re.sub("['’`]", "", text.lower())).strip()
+    """Words only: ``"It's GONE!"`` -> ``"its gone"``; letters of any script, and digits, stay.
+
+    ``"Fuß"`` and ``"FUSS"`` are one word, and so are two ways of writing the same ``"é"``.
+    """
+    folded = normalize("NFC", text.translate(_APOSTROPHES)).casefold()
+    return " ".join("".join(each if _in_word(each) else " " for each in folded).split())
+
+
+def _in_word(each: str) -> bool:
+    """Whether it is a letter, a mark on one (many scripts write vowels so) or a decimal digit."""
+    kind = category(each)
+    return kind[0] in "LM" or kind == "Nd"
 
 
 @dataclass(frozen=True)
