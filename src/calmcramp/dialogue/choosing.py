@@ -66,6 +66,8 @@ def drift(d: Dialogue, h: Happening) -> Step:
     """ "I can't sleep": no question at this hour; letting go after a cramp, breathing otherwise."""
     if first := _first(d, h):
         return first
+    if d.memory.heat is not None:
+        return heat.insist(d, h)
     name = wanted(d, h) or (RELEASE if since_cramp(d, h.at) < DAY_S else d.memory.usual)
     ended = d.memory.ended
     awake = ended is not None and STILL_AWAKE_S[0] <= h.at - ended <= STILL_AWAKE_S[1]

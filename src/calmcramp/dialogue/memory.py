@@ -131,7 +131,7 @@ def from_data(data: Mapping[str, Any], now: float, passed: float | None) -> Memo
     """
     try:
         memory = _memory(data, now - max(passed or 0.0, 0.0))
-    except (TypeError, KeyError, AttributeError) as error:
+    except (TypeError, LookupError, AttributeError) as error:
         raise ValueError(f"a value is missing or of another kind: {error}") from None
     if memory.heat is not None and passed is None:
         memory = replace(memory, heat=replace(memory.heat, began=now - memory.heat.limit))
