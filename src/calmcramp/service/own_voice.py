@@ -9,26 +9,29 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from calmcramp.dialogue.vocabulary import plain
 
 TAIL_S = 0.35
 """Seconds after an own word within which hearing the same word end is taken for its echo: the way
 through the room and the recogniser (about 0.2 s), and the error of the estimate."""
 
-_PAUSES = {",": 4, ";": 4, ":": 4, ".": 7, "?": 7, "!": 7}
+_PAUSES = {",": 4, ";": 4, ":": 4, ".": 7, "?": 7, "!": 7, "…": 7}
 """How many letters' time a pause takes; the voice rests at these marks."""
 
 _KEEP_S = 15.0
 """Seconds for which spoken words are remembered: longer than any utterance that is being
 recognised."""
 
-_WORD = re.compile(r"[a-z']+")
-_WORD_OR_PAUSE = re.compile(r"[a-z']+|[,;:.?!]")
+_MARKS = "".join(_PAUSES)
+_PIECE = re.compile(rf"[{_MARKS}]|[^\s{_MARKS}]+")
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """The words of a line, lower case, without punctuation."""
-    return tuple(_WORD.findall(text.lower()))
+    """The words of a line as they are compared everywhere (`plain`), in any script."""
+    return tuple(plain(text).split())
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class SpokenWord:
 
 def word_times(text: str, began: float, seconds: float) -> tuple[SpokenWord, ...]:
     """Estimated times of the words of a line that is spoken from `began` for `seconds`."""
-    pieces = _WORD_OR_PAUSE.findall(text.lower().rstrip(" .?!,;:"))
+    pieces = tuple(_pieces(text.rstrip(" " + _MARKS)))
     weights = [_PAUSES.get(piece, len(piece)) for piece in pieces]
     whole, spoken, at = sum(weights) or 1, [], began
     for piece, weight in zip(pieces, weights, strict=True):
@@ -53,6 +56,12 @@ def word_times(text: str, began: float, seconds: float) -> tuple[SpokenWord, ...
             spoken.append(SpokenWord(piece, at, at + share))
         at += share
     return tuple(spoken)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The words and the marks of a line, in order."""
+    for piece in _PIECE.findall(text):
+        yield from (piece,) if piece in _PAUSES else plain(piece).split()
 
 
 class OwnVoice:
