@@ -1,10 +1,11 @@
 """Engines by name, and what to do when the first of them fails.
 
-Rule 1. An engine is asked for in a few letters ("hibari", "pyttsx3:gmw/de"), so that a child
-        process can be told.
+Rule 1. An engine is asked for in a few letters ("hibari", "pyttsx3:de"), so that a child process
+        can be told.
 Rule 2. A line that one engine cannot speak is spoken by the next, and the fault is told.
 Rule 3. An engine that failed twice running is not asked again: loading it anew for each line would
         cost seconds.
+Rule 4. The voice follows the language: no voice ever reads words of another language.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from calmcramp.voice.clips import Clip, OnFault
 from calmcramp.voice.types import SpokenLine, Synthesizer, VoiceFault
 
 DEFAULT = ("hibari", "pyttsx3")
-"""The engines asked, in order."""
+"""The engines asked, in order, for English."""
+
+ENGLISH = "en"
 
 _TRUSTED = 2
 """Failures running after which an engine is left alone."""
@@ -32,6 +35,20 @@ def engine(wanted: str) -> Synthesizer:
     if name not in _ENGINES:
         raise VoiceFault(f'there is no voice engine "{name}"', f"use one of {', '.join(_ENGINES)}")
     return _ENGINES[name](voice)
+
+
+def speakers(language: str, preferred: str) -> tuple[str, ...]:
+    """The engines to ask for lines of a language, in order.
+
+    hibari knows English alone; every other language is spoken by espeak-ng's voice for it, and by
+    nobody when there is none.
+
+    :param language: two or three letters, as in the settings
+    :param preferred: the engine that the settings name; it counts where it speaks the language
+    """
+    if language == ENGLISH:
+        return tuple(dict.fromkeys((preferred, *DEFAULT)))
+    return (f"pyttsx3:{language}",)
 
 
 class Chain:

@@ -28,13 +28,15 @@ _RATES = {"cramp": 150, "relax": 125, "sleep": 120}
 _LIMIT_S = 10.0
 _ATTEMPTS = 2
 _REMEDY = "install espeak-ng (apt install espeak-ng)"
+_NO_VOICE = 3
+"""How the child ends where espeak-ng has no such voice; it is not imported, being a program."""
 
 
 class Pyttsx3Engine:
     """espeak-ng's voice, through pyttsx3; see `calmcramp.voice.types.Synthesizer`."""
 
     def __init__(self, voice: str = "gmw/en-us", limit_s: float = _LIMIT_S) -> None:
-        """:param voice: an id of espeak-ng's, such as `gmw/de`
+        """:param voice: an id of espeak-ng's, such as `gmw/de`, or a language, such as `de`
         :param limit_s: seconds after which a child that has not finished is ended
         """
         self.name = f"pyttsx3-{voice.replace('/', '-')}"
@@ -80,9 +82,12 @@ class Pyttsx3Engine:
         except subprocess.TimeoutExpired:
             what = f"pyttsx3 gave nothing within {self._limit_s:g} seconds"
             raise VoiceFault(what, "the line is tried with the other voice") from None
+        said = ended.stderr.decode("utf-8", "replace").strip().splitlines()
+        last = said[-1] if said else "without a word"
+        if ended.returncode == _NO_VOICE:
+            raise VoiceFault(f'espeak-ng has no voice "{self._voice}"', f"it speaks {last}")
         if ended.returncode:
-            said = ended.stderr.decode("utf-8", "replace").strip().splitlines()
-            raise VoiceFault(f"pyttsx3 failed: {said[-1] if said else 'without a word'}", _REMEDY)
+            raise VoiceFault(f"pyttsx3 failed: {last}", _REMEDY)
 
 
 def _read(file: Path) -> tuple[Samples, int]:
