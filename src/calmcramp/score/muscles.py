@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from calmcramp.score.desk import Desk, Laid
 from calmcramp.score.routine import Soften, Tense
+from calmcramp.score.score import Cue
 from calmcramp.score.units import frames
 
 QUIET_MAX_S = 60.0
@@ -16,21 +17,31 @@ BEFORE_NOTICE = frames(3.0)
 
 
 def lay_tense(step: Tense, desk: Desk) -> Laid:
-    """Cue, tension, release, each to the frame.
+    """Cue, tension, release, each to the frame; with `second` all of it a second time.
 
     The instruction ends where its room ends, so that nobody tenses earlier, and so for longer,
     than the seconds that are allowed.
     """
+    length, cues = _tensed(step, step.text, 0, desk)
+    mark = cues[0].at
+    if step.second:
+        again, more = _tensed(step, step.second, length, desk)
+        length, cues = length + again, [*cues, *more]
+    return Laid(length, tuple(cues), mark=mark)
+
+
+def _tensed(step: Tense, text: str, at: int, desk: Desk) -> tuple[int, list[Cue]]:
+    """How long it lasts, and what is heard of it when it begins at frame `at` of the step."""
     room, tension = frames(step.cue), frames(step.seconds)
     quiet = desk.quiet(step.quiet, QUIET_MAX_S)
-    told = desk.say(step.text, 0, room)
-    begins = max(room - told.frames, 0)
-    release = desk.say(step.release, room + tension, quiet)
-    cues = [replace(told, at=begins), release]
+    told = desk.say(text, at, room)
+    let_go = at + room + tension
+    release = desk.say(step.release, let_go, quiet)
+    cues = [replace(told, at=max(at + room - told.frames, at)), release]
     if step.notice:
-        at = release.end + BEFORE_NOTICE
-        cues.append(desk.say(step.notice, at, max(room + tension + quiet - at, 0)))
-    return Laid(room + tension + quiet, tuple(cues), mark=begins)
+        heard = release.end + BEFORE_NOTICE
+        cues.append(desk.say(step.notice, heard, max(let_go + quiet - heard, 0)))
+    return room + tension + quiet, cues
 
 
 def lay_soften(step: Soften, desk: Desk) -> Laid:

@@ -92,10 +92,9 @@ def harm(step: Step, flags: frozenset[str]) -> str:
         return ""
     if isinstance(step.pace, Pattern) and step.pace.held and (found := sorted(NOT_HELD & flags)):
         return f"holding the breath is not for {_named(found)}"
-    if _slowest(step.pace) < floor(flags) - _ROUNDED:
-        low = sorted(flag for flag in flags if flag in FLOORS)
-        return f"breathing as slow as this is not for {_named(low)}"
-    return ""
+    rate = _slowest(step.pace) + _ROUNDED
+    slow = sorted(flag for flag in flags if rate < FLOORS.get(flag, 0))
+    return f"breathing as slow as this is not for {_named(slow)}" if slow else ""
 
 
 def _slowest(pace: Pattern | Ramp) -> float:
