@@ -114,8 +114,17 @@ class Assistant:
             self._wrote.notify_all()
 
 
-def home_env(env: dict[str, str], home: Path, cache: Path | None = None) -> dict[str, str]:
+SETTLED = "[owner]\nunderstood = true\n"
+"""The settings of an owner who has read what it is, so that it begins in silence."""
+
+
+def home_env(
+    env: dict[str, str], home: Path, cache: Path | None = None, settings: str = SETTLED
+) -> dict[str, str]:
     """The environment of a user whose every folder lies below `home`, but perhaps for `cache`."""
+    config = home / "config" / "calmcramp"
+    config.mkdir(parents=True, exist_ok=True)
+    (config / "settings.toml").write_text(settings, encoding="utf-8")
     folders = {f"XDG_{name}_HOME": str(home / name.lower()) for name in FOLDERS}
     if cache is not None:
         folders["XDG_CACHE_HOME"] = str(cache)
@@ -123,9 +132,11 @@ def home_env(env: dict[str, str], home: Path, cache: Path | None = None) -> dict
 
 
 @contextmanager
-def bedside(server: SoundServer, home: Path, cache: Path | None = None) -> Iterator[Assistant]:
+def bedside(
+    server: SoundServer, home: Path, cache: Path | None = None, settings: str = SETTLED
+) -> Iterator[Assistant]:
     """An assistant that listens on the server's microphone, ended afterwards."""
-    assistant = Assistant(home_env(server.env, home, cache))
+    assistant = Assistant(home_env(server.env, home, cache, settings))
     try:
         assistant.wait_until_it_listens()
         yield assistant

@@ -8,6 +8,7 @@ from functools import cache
 from calmcramp import places
 from calmcramp.dialogue.dialogue import open_book
 from calmcramp.dialogue.states import Book
+from calmcramp.score.routine import Routine
 from calmcramp.service.script import Script
 from calmcramp.service.shelf import Shelf
 
@@ -31,7 +32,16 @@ def whole(*profile: str) -> Book:
     return replace(_whole(), profile=frozenset(profile))
 
 
+def routines() -> dict[str, Routine]:
+    """Every shipped routine by name."""
+    return {routine.name: routine for routine in _shelf().routines}
+
+
+@cache
+def _shelf() -> Shelf:
+    return Shelf(places.routines(), places.routines() / "none", SLOTS)
+
+
 @cache
 def _whole() -> Book:
-    shelf = Shelf(places.routines(), places.routines() / "none", SLOTS)
-    return Script(shelf, "en", frozenset(), ()).book
+    return Script(_shelf(), "en", frozenset(), ()).book

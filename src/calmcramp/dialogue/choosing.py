@@ -106,10 +106,11 @@ def goodnight(d: Dialogue, h: Happening) -> Step:
 
 
 def shorter(d: Dialogue, h: Happening) -> Step:
-    """ "Something shorter": the shorter form of what is led, or half its minutes."""
+    """ "Something shorter": half of the minutes that were asked for, or the shorter form."""
     name, minutes = _now(d)
     item = d.book.menu.item(name)
-    if item.shorter:
+    timed = d.session is not None and d.session.minutes is not None
+    if item.shorter and not timed:
         return lead(d, h, item.shorter)
     return _again(d, h, name, max(round(minutes / 2), round(item.shortest), 1))
 

@@ -3,6 +3,7 @@ lines."""
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,11 +19,12 @@ from calmcramp.dialogue.menu import Item, Menu
 from calmcramp.dialogue.states import Book, Dialogue
 from calmcramp.dialogue.triage import Triage, read_redflags
 from calmcramp.dialogue.vocabulary import Vocabulary, read_words
+from calmcramp.errors import FaultsFound, NotFoundHere
 from calmcramp.hearing.phrasebook import Phrasebook
-from calmcramp.score.layout import lay_out
 from calmcramp.score.routine import Mode, Routine
 from calmcramp.score.score import parse_speech
 from calmcramp.score.suited import unsuited
+from calmcramp.service.programme import lay_out_parts
 from calmcramp.service.shelf import Shelf, read_text
 
 URGENT = ("cramp", "calf", "foot")
@@ -118,13 +120,20 @@ class Script:
             (self.lines.time_left(60.0 * minutes), QUIET_MODE)
             for minutes in range(len(self.lines.numbers))
         )
+        profile = ((text, "cramp") for text in self.lines.profile.values())
+        told = self.answers.spoken() if self.answers is not None else ()
+        answers = ((text, "cramp") for text in told)
         first = list(of_routines)
         few = first[:3]
-        return tuple(dict.fromkeys([*few, *asks, *first, *flags, *says, *times]))
+        return tuple(
+            dict.fromkeys([*few, *asks, *first, *flags, *says, *times, *answers, *profile])
+        )
 
     def _lines_of(self, routine: Routine) -> list[Spoken]:
+        """What is spoken in a routine for this listener; nothing where it can not be laid out."""
         listed = _Listing(self.tones)
-        lay_out(routine, listed)
+        with contextlib.suppress(FaultsFound, NotFoundHere):
+            lay_out_parts(((routine.name, None),), self.routine, listed, flags=self.flags)
         return listed.lines
 
     def _text(self, name: str) -> str:
