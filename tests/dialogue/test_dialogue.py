@@ -148,7 +148,8 @@ def test_the_words_of_a_sounding_line_are_not_listened_for() -> None:
 def test_every_live_name_has_a_row_that_acts() -> None:
     for state in State:
         rows = {on for row in TABLE if state in row.states for on in row.on}
-        assert live(Dialogue(BOOK, state=state)) <= rows
+        named = {name.partition(":")[0] for name in live(Dialogue(BOOK, state=state))}
+        assert named <= rows
 
 
 def test_every_row_names_something_that_can_happen() -> None:

@@ -44,6 +44,10 @@ MUSCLES = {
 """Canonical name -> the routine that treats it."""
 OWN_FIRST_MOVE = frozenset({"front-thigh", "shin"})
 """Where the universal first move is wrong (care-brief 0.1, 1.6, 1.7)."""
+SHORT = frozenset({"shin"})
+"""What is held for a few seconds only, so that the calf does not catch (care-brief 1.7)."""
+EXTEND_AFTER_S = 15.0
+"""Seconds into the first hold; with the half minute that follows it lasts a minute at most."""
 UPRIGHT = frozenset({"calf", "foot", "hamstring", "front-thigh"})
 """What has a sitting or standing way."""
 
@@ -54,7 +58,7 @@ UPRIGHT = frozenset({"calf", "foot", "hamstring", "front-thigh"})
 def not_easing(d: Dialogue, h: Happening) -> Step:
     """No: stay with it, and change one thing. Which thing, the clock and the count decide."""
     if _too_early(d, h):
-        return d, ()
+        return _extended(d, h)
     episode = replace(episode_of(d, h), little=False)
     lead = "no" if episode.holds <= 1 else "no-more"
     return _next(replace(d, episode=episode), h, lead)
@@ -206,6 +210,17 @@ def _massage(d: Dialogue, h: Happening) -> Step:
 
 def _ask(d: Dialogue, h: Happening, state: State, passage: str) -> Step:
     return now(d, h, state), (perform(("cramp", passage)),)
+
+
+def _extended(d: Dialogue, h: Happening) -> Step:
+    """ "It still hurts" well into the first hold: that hold goes on to a minute, rather than being
+    let go early (care-brief 1.1). At any other time it is a groan."""
+    e = episode_of(d, h)
+    first = e.holds == 1 and not e.extended and e.muscle not in SHORT
+    if "still-hurts" not in h.names or not first or h.at - d.since < EXTEND_AFTER_S:
+        return d, ()
+    d = holding(replace(d, episode=replace(e, extended=True, murmurs=0)), h)
+    return d, (perform(("cramp", "hold-on")),)
 
 
 def _too_early(d: Dialogue, h: Happening) -> bool:

@@ -181,7 +181,8 @@ def _ignored(d: Dialogue, trigger: str, h: Happening) -> bool:
         return d.paused
     if trigger == "finished":
         return h.at - d.since < SHORTEST_S
-    return trigger in ANSWERS and h.at < d.opens
+    early = trigger in ANSWERS and h.at < d.opens
+    return early and not (trigger == "still-hurts" and d.state is State.HOLDING)
 
 
 def _paused(d: Dialogue, actions: tuple[Action, ...]) -> bool:

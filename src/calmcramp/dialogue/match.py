@@ -85,7 +85,7 @@ def understand(
     flag = triage.find(text) if triage is not None else None
     grave = flag is not None and flag.row.level in (*GRAVE, "ask")
     asked = answers.find(text) if answers is not None and not grave else None
-    if asked is not None:
+    if asked is not None and (meant.kind == "none" or _asks(text, answers)):
         return Understood("question", asked.id, " ".join(words), names=("question",))
     if flag is None or not (flag.row.always or awake or meant.kind == "wake"):
         return meant
@@ -93,6 +93,11 @@ def understand(
     return Understood(
         "redflag", flag.row.id, flag.phrase, flag.row.level, meant.names, minutes=minutes
     )
+
+
+def _asks(text: str, answers: Answers | None) -> bool:
+    """Whether it is put as a question; a bare name that also names a topic is a wish."""
+    return answers is not None and answers.is_question(text)
 
 
 def _meaning(words: tuple[str, ...], vocabulary: Vocabulary, live: frozenset[str]) -> Understood:

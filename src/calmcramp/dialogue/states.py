@@ -160,6 +160,8 @@ class Episode:
     """What was tried last: what helped, if it eases now."""
     worn: bool = False
     """Whether the check is due with the next answer, however early that is."""
+    extended: bool = False
+    """Whether the first hold was made longer."""
     little: bool = False
     """Whether the last answer was "a little"."""
     injury_asked: bool = False

@@ -121,7 +121,7 @@ class Script:
             for minutes in range(len(self.lines.numbers))
         )
         profile = ((text, "cramp") for text in self.lines.profile.values())
-        told = self.answers.spoken() if self.answers is not None else ()
+        told = self.answers.spoken if self.answers is not None else ()
         answers = ((text, "cramp") for text in told)
         first = list(of_routines)
         few = first[:3]
