@@ -12,19 +12,37 @@ from pathlib import Path
 
 import platformdirs
 
-from calmcramp.errors import NotFoundHere
+from calmcramp.errors import BadConfig, NotFoundHere
 
 NAME = "calmcramp"
 PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = PACKAGE.parent.parent
 
+WORDS = "words.toml"
+"""Where this lies in a folder of ``scripts``, it is a language."""
+
 
 def scripts(language: str = "en") -> Path:
     """The folder of one language's spoken routines, answers and words (``routines/*.toml``...).
 
-    :raises NotFoundHere: when the installation lacks it.
+    :raises NotFoundHere: when the installation lacks them all; BadConfig: when there is no such
+        language
     """
-    return _shipped("scripts") / language
+    for folder in (_shipped("scripts"), own_scripts()):
+        if (folder / language / WORDS).is_file():
+            return folder / language
+    what = f'voice.language: nothing is written in "{language}"'
+    raise BadConfig(what, f"choose one of: {', '.join(languages())}; or translate it")
+
+
+def languages() -> tuple[str, ...]:
+    """The languages there are words in, shipped and of the user's own.
+
+    :raises NotFoundHere: when the installation lacks them all.
+    """
+    folders = (_shipped("scripts"), own_scripts())
+    written = (file.parent.name for folder in folders for file in folder.glob(f"*/{WORDS}"))
+    return tuple(sorted(set(written)))
 
 
 def routines(language: str = "en") -> Path:
@@ -53,6 +71,16 @@ def settings_file() -> Path:
 def own_routines() -> Path:
     """Routines of the user's own; a file here shadows the shipped one of the same name."""
     return config_folder() / "routines"
+
+
+def recordings() -> Path:
+    """Lines that somebody has recorded, and the index of them."""
+    return config_folder() / "recordings"
+
+
+def own_scripts() -> Path:
+    """Languages of the user's own, a folder each; a shipped language stays as it is."""
+    return config_folder() / "scripts"
 
 
 def cache_folder() -> Path:

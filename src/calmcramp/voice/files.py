@@ -10,21 +10,22 @@ import soundfile
 from calmcramp.errors import BadFile
 from calmcramp.voice.types import Samples
 
-LONGEST_S = 600
+LONGEST_S = 600.0
 """Longer sounds are refused: a bed repeats, and memory is small."""
 
 
-def read_sound(file: Path) -> tuple[Samples, int]:
+def read_sound(file: Path, longest_s: float = LONGEST_S) -> tuple[Samples, int]:
     """A sound file as mono, and its rate in Hz; several channels are averaged.
 
-    :raises BadFile: with its path, when it is unreadable, empty, longer than ten minutes or
-        not made of numbers
+    :param longest_s: seconds that it may last
+    :raises BadFile: with its path, when it is unreadable, empty, longer than that or not made of
+        numbers
     """
     try:
         with soundfile.SoundFile(file) as sound:
             rate = int(sound.samplerate)
-            if not 0 < sound.frames <= LONGEST_S * rate:
-                what = f"{file}: it is empty, or longer than ten minutes"
+            if not 0 < sound.frames <= longest_s * rate:
+                what = f"{file}: it is empty, or longer than {longest_s:g} seconds"
                 raise BadFile(what, "use a shorter sound")
             channels = sound.read(dtype="float32", always_2d=True)
     except (OSError, soundfile.SoundFileError):

@@ -5,6 +5,7 @@ Rule 1. Lines are made in the order asked; urgent ones go before all that wait.
 Rule 2. Whoever wants a clip that is not there yet waits for it, but never for ever.
 Rule 3. A line that the preferred engine could not speak is kept under the name of the engine that
         did, and stands in for this run only: the next run tries the preferred engine again.
+Rule 4. Where somebody has recorded a line, that recording is the line.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from calmcramp.errors import Fault
 from calmcramp.voice.child import ChildBench
 from calmcramp.voice.clips import Clip, ClipStore, OnFault, key
 from calmcramp.voice.engines import DEFAULT, Chain, engine
+from calmcramp.voice.recordings import ENGINE, Recordings
 from calmcramp.voice.types import SpokenLine, VoiceFault
 
 _WAIT_S = 30.0
@@ -50,14 +52,18 @@ class ClipShelf:
         preferred: tuple[str, str],
         on_fault: OnFault,
         linger_s: float = _LINGER_S,
+        recordings: Recordings | None = None,
     ) -> None:
-        """:param preferred: name and version of the engine that should speak"""
+        """:param preferred: name and version of the engine that should speak
+        :param recordings: lines that nobody has to speak
+        """
         self._store, self._bench, self._preferred, self._on_fault = (
             store,
             bench,
             preferred,
             on_fault,
         )
+        self._recordings = recordings
         self._linger_s = linger_s
         self._changed = Condition()
         self._waiting: deque[SpokenLine] = deque()
@@ -135,8 +141,17 @@ class ClipShelf:
             worker.join()
 
     def _found(self, line: SpokenLine) -> Clip | None:
-        name = key(line, *self._preferred)
+        name = self._name(line)
         return self._store.get(self._stand_ins.get(name, name))
+
+    def _name(self, line: SpokenLine) -> str:
+        """The key of the clip that this line should be."""
+        own = self._recordings.key(line.text) if self._recordings is not None else None
+        return own or key(line, *self._preferred)
+
+    def _made(self, line: SpokenLine) -> Clip:
+        own = self._recordings.clip(line.text) if self._recordings is not None else None
+        return own if own is not None else self._bench.make(line)
 
     def _settled(self, line: SpokenLine) -> bool:
         return line in self._failed or (line not in self._waiting and line != self._making)
@@ -161,7 +176,7 @@ class ClipShelf:
         """Make what waits, until nothing has been asked for during the linger time."""
         while (line := self._next()) is not None:
             try:
-                self._shelve(line, self._bench.make(line))
+                self._shelve(line, self._made(line))
             except VoiceFault as fault:
                 self._fail(line, fault)
             except Exception as error:  # a defect costs this line, not every line after it
@@ -186,7 +201,8 @@ class ClipShelf:
         return None
 
     def _shelve(self, line: SpokenLine, clip: Clip) -> None:
-        wanted, made = key(line, *self._preferred), key(line, clip.engine, clip.version)
+        wanted = self._name(line)
+        made = wanted if clip.engine == ENGINE else key(line, clip.engine, clip.version)
         self._store.put(made, clip)
         if made != wanted:
             self._stand_ins[wanted] = made
@@ -198,14 +214,17 @@ def open_shelf(
     engines: Sequence[str] = DEFAULT,
     *,
     own_process: bool = True,
+    recordings: Recordings | None = None,
 ) -> ClipShelf:
     """A shelf over a folder of clips.
 
     :param engines: as `calmcramp.voice.engines.engine` knows them, the preferred one first
     :param own_process: make clips in a child process (the assistant), or in this one (`render`)
+    :param recordings: lines that are recorded already
     :raises VoiceFault: for an engine nobody has
     """
     speakers = [engine(name) for name in engines]
     bench: Bench = ChildBench(engines, on_fault) if own_process else Chain(speakers, on_fault)
     preferred = (speakers[0].name, speakers[0].version)
-    return ClipShelf(ClipStore(folder, on_fault), bench, preferred, on_fault)
+    store = ClipStore(folder, on_fault)
+    return ClipShelf(store, bench, preferred, on_fault, recordings=recordings)
