@@ -13,7 +13,7 @@ from itertools import accumulate
 from calmcramp.score.desk import Desk, Laid
 from calmcramp.score.routine import QUICKEST, Breathe, Pace, Pattern, Ramp
 from calmcramp.score.score import Cue
-from calmcramp.score.units import frames
+from calmcramp.score.units import RATE, frames
 
 TABLE = {
     12.0: (2.0, 3.0),
@@ -141,29 +141,36 @@ def _pattern_phases(pattern: Pattern, pace: Pace) -> _Phases:
 
 
 def _tones(cycles: tuple[Cycle, ...], desk: Desk) -> Iterator[Cue]:
-    ins, sips, outs = (_glides(way, desk) for way in ("in", "sip", "out"))
     end = cycles[-1].end
     fading = FADING if desk.fades and end >= 2 * FADING else 0
+    glides: dict[tuple[str, int], str] = {}
     for cycle in cycles:
         gone = max(cycle.at - (end - fading), 0) / FADING if fading else 0.0
-        for glides, at, phase in (
-            (ins, cycle.at, cycle.inhale),
-            (sips, cycle.top_up_at, cycle.top_up),
-            (outs, cycle.out_at, cycle.exhale),
+        for way, at, phase in (
+            ("in", cycle.at, cycle.inhale),
+            ("sip", cycle.top_up_at, cycle.top_up),
+            ("out", cycle.out_at, cycle.exhale),
         ):
-            name = _longest(glides, phase)
-            if name:
+            if (way, phase) not in glides:
+                glides[way, phase] = _glide(way, phase, desk)
+            if name := glides[way, phase]:
                 yield desk.tone(name, at, gone * FADED_DB)
 
 
-def _glides(way: str, desk: Desk) -> list[tuple[int, str]]:
-    """The glides of one direction with their frames, longest first."""
-    names = [name for name in desk.sounds.tones() if name.startswith(f"{way}-")]
-    return sorted(((desk.sounds.frames(f"tone/{name}"), name) for name in names), reverse=True)
+def _glide(way: str, phase: int, desk: Desk) -> str:
+    """The longest glide that a phase can hold, by its name; only the likely ones are opened."""
+    named = (
+        (_milliseconds(name), name) for name in desk.sounds.tones() if name.startswith(f"{way}-")
+    )
+    fitting = sorted(((ms, name) for ms, name in named if ms * RATE <= phase * 1000), reverse=True)
+    return next(
+        (name for _, name in fitting if 0 < desk.sounds.frames(f"tone/{name}") <= phase), ""
+    )
 
 
-def _longest(glides: list[tuple[int, str]], phase: int) -> str:
-    return next((name for length, name in glides if 0 < length <= phase), "")
+def _milliseconds(tone: str) -> int:
+    length = tone.rpartition("-")[2]
+    return int(length) if length.isdecimal() else 0
 
 
 def _words(step: Breathe, cycles: tuple[Cycle, ...], desk: Desk) -> Iterator[Cue]:

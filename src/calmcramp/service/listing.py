@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
-from calmcramp.errors import CalmcrampError, Fault, FaultsFound, NotFoundHere
-from calmcramp.score.layout import lay_out
+from calmcramp.errors import CalmcrampError
 from calmcramp.score.routine import Routine
 from calmcramp.score.score import Score, Sounds, as_json
 from calmcramp.score.units import RATE
+from calmcramp.service.checking import check as check
 from calmcramp.service.programme import lay_out_parts
 from calmcramp.service.shelf import Shelf
 
@@ -43,44 +41,6 @@ def as_script(score: Score) -> str:
     return "\n".join(
         f"{_clock(cue['at'])}  {cue['kind']:6}  {cue['text'] or cue['name']}" for cue in cues
     )
-
-
-def check(paths: Sequence[Path], shelf: Shelf, sounds: Sounds) -> list[Fault]:
-    """Every fault of these files (and of the TOML files in these folders), lines that do not fit
-    their place included.
-
-    :raises NotFoundHere: when one of the paths is not there
-    """
-    for path in paths:
-        if not path.exists():
-            raise NotFoundHere(f"there is no file {path}", "check the name")
-    return [
-        fault for path in paths for file in _files(path) for fault in _faults(file, shelf, sounds)
-    ]
-
-
-def _files(path: Path) -> list[Path]:
-    return sorted(path.glob("*.toml")) or [path] if path.is_dir() else [path]
-
-
-def _faults(path: Path, shelf: Shelf, sounds: Sounds) -> Iterator[Fault]:
-    if path.is_dir():
-        yield Fault(str(path), "there is no routine in this folder", "a routine is a .toml file")
-        return
-    try:
-        routine = shelf.read(path)
-        lay_out(routine, sounds)
-        if routine.ends:
-            shelf.routine(routine.ends)
-    except NotFoundHere as error:
-        yield Fault(path.name, error.what, error.remedy)
-    except FaultsFound as error:
-        yield from (_in_file(fault, path) for fault in error.faults)
-
-
-def _in_file(fault: Fault, path: Path) -> Fault:
-    """A fault of the layout knows only its routine; a person looks for it in a file."""
-    return fault if fault.place.startswith(path.name) else replace(fault, place=path.name)
 
 
 def _minutes(routine: Routine, shelf: Shelf, sounds: Sounds) -> float:
