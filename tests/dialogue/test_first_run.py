@@ -26,7 +26,7 @@ def test_by_day_it_says_what_it_is_and_waits_for_i_understand() -> None:
     d, actions = step(STRANGER, Started(0.5))
 
     assert d.state is State.GREETING
-    assert first_words(actions) == f"{DISCLAIMER} Say 'I understand' to begin."
+    assert first_words(actions) == f"{DISCLAIMER} Have you understood? Say 'yes' to begin."
     d, actions = step(d, Words("I understand", 30.0))
     assert not d.memory.stranger
     assert first_words(actions) == BOOK.lines.ask["questions"]

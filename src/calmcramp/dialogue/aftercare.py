@@ -11,16 +11,15 @@ from calmcramp.dialogue.states import Dialogue, Happening, Note, Perform, State,
 
 OFFER_AFTER_S = 20.0
 """The aftercare asks nothing sooner."""
-MANY = 3
-"""So many cramps in one night are a reason to tell a doctor (care-brief 3.1)."""
+REPEATED, MANY = 2, 3
+"""From the second cramp of a night on, warmth is offered; so many cramps in one night are a reason to tell a doctor (care-brief 3.1)."""
 NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def eased(d: Dialogue, h: Happening) -> Step:
     """Yes: aftercare, fitted to the person, then one number, then the offer of sleep."""
-    repeat = d.episode is not None and d.episode.repeat
     d, notes = close(d, h, "eased")
-    parts = _parts(d, h, repeat)
+    parts = _parts(d, h)
     return now(replace(d, rated=False), h, State.AFTERCARE, OFFER_AFTER_S), (
         perform(*parts),
         *notes,
@@ -35,9 +34,13 @@ def rate(d: Dialogue, h: Happening) -> Step:
 
 
 def rated(d: Dialogue, h: Happening) -> Step:
-    """A number, "no" or nothing: kept, and the offer of sleep."""
+    """A number, "no" or nothing: kept, and the offer of sleep; after a repeat, of warmth first."""
     pain = next((NUMBERS.index(name) for name in h.names if name in NUMBERS), None)
-    d, actions = offer(d, h)
+    repeated = d.memory.cramps_tonight(h.at) >= REPEATED and heat.allowed(d, h.at)
+    if repeated:
+        d, actions = heat.ask(replace(d, before=State.RATING), h)
+    else:
+        d, actions = offer(d, h)
     noted = () if pain is None else (Note("pain", {"value": pain, "at": h.at}),)
     return d, (*actions, *noted)
 
@@ -47,11 +50,10 @@ def offer(d: Dialogue, h: Happening) -> Step:
     return now(d, h, State.AFTERCARE), (Perform((("aftercare", "offer"),)),)
 
 
-def _parts(d: Dialogue, h: Happening, repeat: bool) -> list[Part]:
+def _parts(d: Dialogue, h: Happening) -> list[Part]:
     flags = about(d, h.at)
     parts = ["rest", "bend" if "unsteady" in flags else "walk"]
     parts += [] if "fluid_limited" in flags else ["water"]
     parts += ["tender"]
-    parts += ["warmth"] if repeat and heat.allowed(d, h.at) else []
     parts += ["often"] if d.memory.cramps_tonight(h.at) >= MANY else []
     return [("aftercare", part) for part in parts]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from calmcramp.dialogue import choosing, cramp, heat
+from calmcramp.dialogue import aftercare, choosing, cramp, heat
 from calmcramp.dialogue.episode import now, remember
 from calmcramp.dialogue.flags import tell_again
 from calmcramp.dialogue.holds import hold, perform
@@ -46,8 +46,12 @@ def accepted(d: Dialogue, h: Happening) -> Step:
 
 def declined(d: Dialogue, h: Happening) -> Step:
     """No thanks, or no answer: without it, then."""
-    d = replace(d, wish=None)
-    return cramp.hold_on(d, h) if d.episode is not None else cramp.quiet_end(d, h)
+    before, d = d.before, replace(d, wish=None, before=State.ASLEEP)
+    if d.episode is not None:
+        return cramp.hold_on(d, h)
+    if before is State.RATING and "goodnight" not in h.names:
+        return aftercare.offer(d, h)
+    return cramp.quiet_end(d, h)
 
 
 def already_on(d: Dialogue, h: Happening) -> Step:
