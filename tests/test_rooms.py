@@ -27,7 +27,21 @@ MAY_IMPORT = {
     "service": {"service", "hearing", "voice"} | TOP | PURE,
     "house": {"service", "hearing", "voice"} | TOP | PURE,
     "upkeep": {"house", "service", "hearing", "voice"} | TOP | PURE,
-    "cli": {"house", "upkeep", "service", "hearing", "voice"} | TOP | PURE,
+    "service_cli": {"upkeep", "service"} | TOP | PURE,
+    "diary_cli": {"upkeep", "house", "service"} | TOP | PURE,
+    "schedule_cli": {"upkeep", "house", "service"} | TOP | PURE,
+    "cli": {
+        "house",
+        "upkeep",
+        "service_cli",
+        "diary_cli",
+        "schedule_cli",
+        "service",
+        "hearing",
+        "voice",
+    }
+    | TOP
+    | PURE,
     "__main__": {"cli"},
     "": set(),
 }
@@ -40,8 +54,9 @@ NEVER_IN_PURE_ROOMS = {
 NEVER_CALLED_IN_PURE_ROOMS = {"open", "print", "input", ".now", ".today", ".utcnow", ".read_text"}
 
 NETWORK = {"http", "httpx", "requests", "socket", "socketserver", "urllib"}
-MAY_TOUCH_THE_NETWORK = {"hearing.fetch", "hearing.models"}
-"""`calmcramp models fetch` is the one command that may open a connection."""
+MAY_TOUCH_THE_NETWORK = {"hearing.fetch", "hearing.models", "service.notify"}
+"""`calmcramp models fetch` is the one command that may open a connection; `notify` writes to the
+local socket that systemd names."""
 
 MAY_BUILD = {
     ("house", "Speaker"),
@@ -75,7 +90,8 @@ def test_a_pure_room_can_not_wait_ask_the_time_or_touch_a_file(source: Source) -
 
 @pytest.mark.parametrize("source", THE_PACKAGE, ids=str)
 def test_a_file_uses_at_most_one_outside_library(source: Source) -> None:
-    assert len(source.outside()) <= 1, sorted(source.outside())
+    """The commands stand on click; beside it one may need another."""
+    assert len(source.outside() - ({"click"} if source.room.endswith("_cli") else set())) <= 1
 
 
 def test_an_outside_library_has_one_file_in_a_room() -> None:

@@ -26,6 +26,7 @@ only_unpack_pulseaudio() { installed pipewire-alsa && ! installed pulseaudio; }
 wanted_packages() {
     wanted=(libportaudio2 libasound2-plugins espeak-ng)
     [ "$level" = test ] || return 0
+    command -v systemd-analyze >/dev/null || wanted+=(systemd) # it checks the unit
     if ! only_unpack_pulseaudio; then
         wanted+=(pulseaudio pulseaudio-utils)
         return

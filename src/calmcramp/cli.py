@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from calmcramp import __version__, upkeep
+from calmcramp import __version__, service_cli, upkeep
 from calmcramp.errors import CalmcrampError, WrongUse
 
 if TYPE_CHECKING:
@@ -249,6 +249,7 @@ def hear(files: tuple[Path, ...], state: ListenState, as_json: bool, config: Pat
 cli.add_command(upkeep.doctor)
 cli.add_command(upkeep.models)
 cli.add_command(upkeep.routines)
+cli.add_command(service_cli.service)
 
 
 def house_journal() -> Any:

@@ -21,11 +21,12 @@ from numpy.typing import NDArray
 
 from calmcramp.errors import CalmcrampError
 from calmcramp.hearing.types import RATE as MIC_RATE
-from calmcramp.hearing.types import Lost
+from calmcramp.hearing.types import Lost, Pulse
 from calmcramp.score.units import RATE
 from calmcramp.service.conductor import Conductor, Quit
 from calmcramp.service.journal import Journal, as_line
 from calmcramp.service.mailbox import Answer, Letter
+from calmcramp.service.notify import Vigil, tell_systemd
 from calmcramp.service.player import Player
 from calmcramp.service.resampling import as_int16, stream
 
@@ -46,6 +47,10 @@ class Loudspeaker(Protocol):
     @property
     def fault(self) -> str | None:
         """What is wrong with it; None while it plays."""
+
+    @property
+    def read_frame(self) -> int:
+        """The next frame that the card will take; it goes on in silence too."""
 
     def take_played(self) -> list[tuple[float, Samples]]:
         """What left the card since the last call: its time on the card's clock, and the samples."""
@@ -96,13 +101,16 @@ class Live:
         self._last_frame: int | None = None
         self._mended_at = 0.0
         self._told_fault = ""
+        self._vigil = Vigil()
 
     def run(self, until: Callable[[], bool] = lambda: False) -> None:
         """Listen and answer until a signal comes or `until()` is true."""
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self._on_signal)
+        tell_systemd("READY=1")
         while not self._over() and not until():
             self._one_round()
+        tell_systemd("STOPPING=1")
 
     def _one_round(self) -> None:
         with contextlib.suppress(queue.Empty):
@@ -123,7 +131,14 @@ class Live:
             self._answer(Answer(message.reply))
         if isinstance(message, Lost) and message.fault.place == "hearing":
             Thread(target=self._restart_ears, name="mending", daemon=True).start()
+        if isinstance(message, Pulse):
+            self._watch(message)
         self._conductor.handle(message)
+
+    def _watch(self, pulse: Pulse) -> None:
+        """Once a second: only what was heard and what was played proves that it lives."""
+        if self._vigil.alive(pulse.captured, self._speaker.read_frame):
+            tell_systemd("WATCHDOG=1")
 
     def _answer(self, answer: Answer) -> None:
         def write(entry: Mapping[str, Any]) -> None:
@@ -159,6 +174,7 @@ class Live:
             except CalmcrampError:
                 time.sleep(MEND_EVERY_S)
             else:
+                self._vigil.anew()
                 self._conductor.listen_again()
                 return
 
