@@ -103,6 +103,11 @@ def memory_file() -> Path:
     return data_folder() / "memory.json"
 
 
+def diary_file() -> Path:
+    """The diary, in a folder of its own: its backups lie beside it."""
+    return data_folder() / "diary" / "diary.db"
+
+
 def models() -> Path:
     """Recogniser models that the user fetched, one folder each."""
     return data_folder() / "models"
