@@ -5,43 +5,62 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from calmcramp import places
 from calmcramp.dialogue.states import State
 from calmcramp.dialogue.triage import Row
-from calmcramp.score.reading import read_routine
-from calmcramp.score.routine import (
-    Ask,
-    Breathe,
-    HoldStill,
-    Passage,
-    Routine,
-    Say,
-    Soften,
-    Step,
-    Tense,
-)
-from shipped_words import shipped
+from calmcramp.dialogue.wording import read_wording
+from calmcramp.score.said import said
+from shipped_words import routines, shipped, text_of
 
 BOOK = shipped()
-ROUTINES = {
-    path.stem: read_routine(path.read_text("utf-8"), path.name)
-    for path in sorted(places.routines().glob("*.toml"))
-}
-LED = ("settle", "pmr-7", "release-only", "grounding", "sleep-ending")
+ROUTINES = routines()
+WORDING = read_wording(text_of("wording.toml"), "wording.toml", BOOK.vocabulary)
 
-ELSEWHERE = {
-    "cramp": {
-        "first-move": State.LOCATING,
-        "where": State.LOCATING,
-        "which-thigh": State.WHICH_THIGH,
-        "screen": State.SCREENING,
-        "sit-up": State.OFFERING_UP,
-        "injury": State.INJURY_CHECK,
-        "rest-well": State.ASLEEP,
-        "in-peace": State.ASLEEP,
-    }
+LED = ("breathing", "relaxation", "sleep", "talk")
+"""Kinds that sound while a session is led."""
+
+STATES = {
+    "aftercare": State.AFTERCARE,
+    "aftercare/pain": State.RATING,
+    "cramp/first-move": State.LOCATING,
+    "cramp/where": State.LOCATING,
+    "cramp/which-thigh": State.WHICH_THIGH,
+    "cramp/screen": State.SCREENING,
+    "cramp/sit-up": State.OFFERING_UP,
+    "cramp/injury": State.INJURY_CHECK,
+    "cramp/rest-well": State.ASLEEP,
+    "cramp/in-peace": State.ASLEEP,
+    "light-head": State.STEADYING,
+    "warmth": State.OFFERING_HEAT,
 }
-"""In which state a passage sounds where its routine does not say so already."""
+"""In which state a routine, or a passage of it, sounds where its kind does not say so already."""
+
+SAYS = {
+    "time-left": State.SESSION,
+    "call-for-help": State.ASLEEP,
+    "flag-waits": State.FLAGGED,
+    "heat-time": State.HEAT_OFF,
+    "heat-first": State.HEAT_OFF,
+    "heat-unsuited": State.TALKING,
+    "cold": State.TALKING,
+    "cold-unsuited": State.TALKING,
+    "no-more": State.TALKING,
+    "ask-me": State.TALKING,
+    "not-medical": State.TALKING,
+    "disclaimer": State.GREETING,
+    "thanks": State.ASLEEP,
+    "later": State.ASLEEP,
+}
+ASKS = {
+    "cramp": State.CHECKING,
+    "choose": State.CHOOSING,
+    "choose-usual": State.CHOOSING,
+    "got-that": State.FLAGGED,
+    "skin": State.SKIN_CHECK,
+    "heat-off": State.HEAT_OFF,
+    "understand": State.GREETING,
+    "questions": State.PROFILING,
+}
+"""In which state a sentence that belongs to no routine sounds."""
 
 
 @dataclass(frozen=True)
@@ -60,55 +79,26 @@ class Line:
         return f"{self.place}: {self.text}"
 
 
-def state_of(routine: Routine, passage: Passage) -> State:
-    if routine.name in LED:
-        return State.SESSION
-    if routine.name == "aftercare":
-        return State.AFTERCARE
-    return ELSEWHERE.get(routine.name, {}).get(passage.name, State.HOLDING)
-
-
-def spoken(step: Step) -> Iterator[tuple[str, bool, float | None]]:
-    """(text, is a question, seconds of room) of everything said in a step."""
-    match step:
-        case Say(text=text):
-            yield text, False, None
-        case HoldStill(seconds=seconds, lines=lines):
-            ends = [*(line.at for line in lines[1:]), seconds]
-            rooms = zip(lines, ends, strict=True)
-            yield from ((one.text, False, end - one.at) for one, end in rooms)
-        case Breathe(small=small, words=words):
-            yield from ((text, False, None) for text in (*small, *words))
-        case Tense(text=text, release=release, notice=notice, cue=cue):
-            yield text, False, cue
-            yield from ((one, False, None) for one in (release, notice) if one)
-        case Soften(text=text, cue=cue):
-            yield text, False, cue
-        case Ask(text=text, again=again):
-            yield from ((one, True, None) for one in (text, again) if one)
+def state_of(routine: str, passage: str) -> State:
+    kind = State.SESSION if ROUTINES[routine].kind in LED else State.HOLDING
+    return STATES.get(f"{routine}/{passage}", STATES.get(routine, kind))
 
 
 def routine_lines() -> Iterator[Line]:
-    steps = (
-        (routine, passage, step)
-        for routine in ROUTINES.values()
-        for passage in routine.passages
-        for step in passage.steps
-    )
-    for routine, passage, step in steps:
-        mode = (step.mode if isinstance(step, Say) else None) or routine.mode
-        where = f"{routine.name}/{passage.name}"
-        for text, asks, room in spoken(step):
-            yield Line(where, text, mode, state_of(routine, passage), asks, room)
+    for routine in ROUTINES.values():
+        for one in said(routine):
+            state = state_of(routine.name, one.passage)
+            where = f"{routine.name}/{one.passage}"
+            yield Line(where, one.text, one.mode, state, one.asks, one.room)
 
 
 def other_lines() -> Iterator[Line]:
-    says = {"time-left": State.SESSION, "call-for-help": State.ASLEEP, "flag-waits": State.FLAGGED}
     for name, text in BOOK.lines.say.items():
-        yield Line(f"lines/{name}", text, "relax", says.get(name, State.SESSION))
-    asks = {"cramp": State.CHECKING, "choose": State.CHOOSING, "got-that": State.FLAGGED}
+        yield Line(f"lines/{name}", text, "relax", SAYS.get(name, State.SESSION))
     for name, text in BOOK.lines.ask.items():
-        yield Line(f"lines/{name}", text, "relax", asks.get(name, State.STAYING), asks=True)
+        yield Line(f"lines/{name}", text, "relax", ASKS.get(name, State.STAYING), asks=True)
+    for name, text in BOOK.lines.profile.items():
+        yield Line(f"lines/profile/{name}", text, "relax", State.PROFILING, asks=True)
 
 
 def flag_lines() -> Iterator[Line]:

@@ -185,7 +185,8 @@ def _worded(words: tuple[str, ...], cycle: Cycle, desk: Desk) -> Iterator[Cue]:
     if cycle.top_up and len(words) > len(places):
         places.insert(1, (cycle.top_up_at, cycle.top_up))
     for word, (at, room) in zip(words, places, strict=False):
-        yield desk.say(word, at, room)
+        if not _hurried(desk) or desk.fits(word, at, room):
+            yield desk.say(word, at, room)
 
 
 def _small_lines(step: Breathe, cycles: tuple[Cycle, ...], desk: Desk) -> list[Cue]:
@@ -198,8 +199,22 @@ def _small_lines(step: Breathe, cycles: tuple[Cycle, ...], desk: Desk) -> list[C
         due = lines[-1].at + SMALL_EVERY if lines else _first_small(cycles, text, desk)
         if due <= cycle.out_at <= last and (after is not None or not lines):
             room = (cycle.end if after is None else after.at + after.inhale) - cycle.out_at
-            lines.append(desk.say(text, cycle.out_at, room))
+            lines += _small(step.small, len(lines), cycle.out_at, room, desk)
     return lines
+
+
+def _small(texts: tuple[str, ...], turn: int, at: int, room: int, desk: Desk) -> list[Cue]:
+    """The line whose turn it is. Where the listener's pace or the late hour has made its place too
+    short for it, which is no fault of the file, the next one that fits, or none."""
+    turns = [texts[(turn + i) % len(texts)] for i in range(len(texts))]
+    if not _hurried(desk) and desk.spoken_in(at) == desk.mode:
+        return [desk.say(turns[0], at, room)]
+    return [desk.say(text, at, room) for text in turns if desk.fits(text, at, room)][:1]
+
+
+def _hurried(desk: Desk) -> bool:
+    """Whether the listener breathes faster than the file has it."""
+    return desk.pace.breath > 0
 
 
 def _first_small(cycles: tuple[Cycle, ...], text: str, desk: Desk) -> int:

@@ -70,6 +70,10 @@ class Desk:
         level = SPEECH_DB[spoken_in]
         return Cue(at, max(length, 1), "speech", sound, text=text, gain_db=level)
 
+    def fits(self, text: str, at: int, room: int) -> bool:
+        """Whether a line at frame `at` is over within `room`."""
+        return self.sounds.frames(speech_id(self.spoken_in(at), text)) <= room
+
     def spoken_in(self, at: int, mode: Mode | None = None) -> Mode:
         """The mode of words at frame `at` of this step; a `mode` of their own is kept."""
         late = self.drowsy is not None and self.begin + at >= self.drowsy

@@ -38,9 +38,11 @@ def _tensed(step: Tense, text: str, at: int, desk: Desk) -> tuple[int, list[Cue]
     let_go = at + room + tension
     release = desk.say(step.release, let_go, quiet)
     cues = [replace(told, at=max(at + room - told.frames, at)), release]
-    if step.notice:
-        heard = release.end + BEFORE_NOTICE
-        cues.append(desk.say(step.notice, heard, max(let_go + quiet - heard, 0)))
+    heard = release.end + BEFORE_NOTICE
+    left = max(let_go + quiet - heard, 0)
+    hurried = desk.pace.rest < 1  # then the rests are shorter than the file has them
+    if step.notice and (not hurried or desk.fits(step.notice, heard, left)):
+        cues.append(desk.say(step.notice, heard, left))
     return room + tension + quiet, cues
 
 
