@@ -20,6 +20,10 @@ EVERYTHING = (
     HEAD
     + """\
 ends = "sleep-ending"
+instead = "release-only"
+shorter = "recall"
+called = ["my quiet evening", "evening ease"]
+unless = ["recent_surgery"]
 
 [minutes]
 default = 10
@@ -28,6 +32,7 @@ longest = 20
 
 [[passage]]
 name = "opening"
+unless = ["kidney", "lung"]
 step = [{ kind = "rest", seconds = 90 }, { kind = "tone", name = "tick" }]
 
 [[passage]]
@@ -44,7 +49,8 @@ kind = "hold"
 seconds = 30
 lines = [
   { at = 0, text = "Toes up." },
-  { at = 5.5, text = '''Hold it there.''' },
+  { at = 5.5, text = '''Hold it there.''', unless = ["just_cramped"] },
+  { at = 5.5, text = "Half as strong.", only = ["just_cramped"] },
 ]
 
 [[passage.step]]
@@ -65,8 +71,25 @@ out = 8
 small = ["Small and easy."]
 
 [[passage.step]]
+kind = "breathe"
+cycles = 3
+in = 2.5
+top_up = 1
+out = 6.5
+words = ["In", "sip", "and out"]
+
+[[passage.step]]
+kind = "breathe"
+seconds = 300
+from = 10
+to = 6
+stays = [60, 45, 45, 45]
+small = ["Small and easy."]
+
+[[passage.step]]
 kind = "tense"
 text = "Toes up, lightly."
+second = "Toes up a second time, lightly."
 release = "Let go."
 notice = "Notice the difference."
 seconds = 5
@@ -77,6 +100,7 @@ quiet = 35
 kind = "soften"
 text = "Let the calf grow heavy."
 quiet = 30
+only = ["cramped_day"]
 
 [[passage.step]]
 kind = "ask"
@@ -124,3 +148,22 @@ def mangled(text: str, seed: int) -> str:
         at = chance.randrange(len(pieces))
         pieces[at] = chance.choice((*odd, chance.choice(pieces), ""))
     return " ".join(pieces)
+
+
+PARTS = """\
+name = "evening"
+title = "A quiet evening"
+kind = "relaxation"
+mode = "relax"
+bed = true
+ends = "sleep-ending"
+
+[[part]]
+routine = "settle"
+minutes = 5
+passages = ["opening", "breathing"]
+
+[[part]]
+routine = "pmr-4"
+unless = ["recent_surgery"]
+"""

@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 
 from calmcramp.score.breathing import TABLE, breaths
 from calmcramp.score.layout import Pace, lay_out
-from calmcramp.score.routine import Breathe, Minutes, Passage, Pattern, Ramp, Rest, Routine
+from calmcramp.score.routine import (
+    BadRoutine,
+    Breathe,
+    Minutes,
+    Passage,
+    Pattern,
+    Ramp,
+    Rest,
+    Routine,
+)
 from calmcramp.score.score import Cue, Score
 from calmcramp.score.units import RATE, frames
 from fakes_sound import FakeSounds
@@ -174,3 +183,119 @@ def test_a_held_pattern_is_never_made_slower_than_it_is_written() -> None:
 
     assert breaths(held, Pace().slower()) == breaths(held, Pace())
     assert breaths(held, Pace().faster())[-1].end < breaths(held, Pace())[-1].end
+
+
+class WithSips(FakeSounds):
+    """The same sounds, and one for a sip of a second."""
+
+    def tones(self) -> tuple[str, ...]:
+        return (*super().tones(), "sip-1000")
+
+    def frames(self, sound: str) -> int:
+        return S if sound == "tone/sip-1000" else super().frames(sound)
+
+
+SIGH = Breathe(Pattern(2.5, 6.5, top_up=1), cycles=3, words=("In", "sip", "and out"))
+
+
+def test_a_sigh_has_a_second_sip_of_its_own_sound_and_word() -> None:
+    score = lay_out(routine(SIGH), WithSips())
+    begins = [10 * S * i for i in range(3)]
+
+    assert score.end == 30 * S
+    assert [c.at for c in score.cues if c.sound == "tone/sip-1000"] == [
+        at + frames(2.5) for at in begins
+    ]
+    assert [c.at for c in texts(score, "sip")] == [at + frames(2.5) for at in begins]
+    assert [c.at for c in score.cues if c.sound == "tone/out-6500"] == [
+        at + frames(3.5) for at in begins
+    ]
+
+
+def test_a_sigh_with_two_words_says_nothing_at_the_sip() -> None:
+    score = lay_out(routine(replace(SIGH, words=("In", "and out"))), WithSips())
+
+    assert [c.text for c in score.cues if c.text] == ["In", "and out"] * 3
+
+
+def test_a_ramp_may_stay_at_each_rate_as_long_as_it_is_told() -> None:
+    acute = Breathe(Ramp(10, 6, 195, stays=(60, 45, 45, 45)), 300)
+    cycles = breaths(acute, Pace())
+    begins = [
+        next(c.at for c in cycles if c.inhale == frames(TABLE[rate][0]))
+        for rate in (10, 9, 8, 7, 6)
+    ]
+
+    for at, wanted in zip(begins, (0, 60, 105, 150, 195), strict=True):
+        assert at == pytest.approx(wanted * S, abs=5 * S)
+    assert cycles[-1].end == pytest.approx(300 * S, abs=5 * S)
+
+
+def test_a_shorter_session_shortens_the_ramp_with_its_stays() -> None:
+    acute = Breathe(Ramp(10, 6, 195, stays=(60, 45, 45, 45)), 300)
+    made = replace(routine(acute), minutes=Minutes(5, 1, 10))
+    short, long = (lay_out(made, FakeSounds(), minutes=m) for m in (2, 9))
+
+    def six(score: Score) -> int:
+        return next(cue.at for cue in score.cues if cue.sound == "tone/in-4000")
+
+    assert six(short) == pytest.approx(195 * 2 / 5 * S, abs=8 * S)
+    assert six(long) == pytest.approx(195 * S, abs=8 * S)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.one_of(
+        st.builds(Pattern, st.floats(1.5, 4), st.floats(3, 8), top_up=st.floats(0.5, 1.5)),
+        st.builds(Pattern, st.floats(2, 5), st.floats(3, 8), hold_in=st.floats(0, 7)),
+    ),
+    st.integers(1, 8),
+    st.floats(-6.5, 6.5),
+    st.sampled_from([5.5, 6.0, 10.0]),
+)
+def test_phases_join_and_the_listeners_pace_never_goes_below_the_floor(
+    pattern: Pattern, count: int, breath: float, floor: float
+) -> None:
+    cycles = breaths(Breathe(pattern, cycles=count), Pace(breath=breath, floor=floor))
+    longest = max(pattern.cycle, 60 / floor)
+
+    assert len(cycles) == count
+    for cycle in cycles:
+        assert cycle.at <= cycle.top_up_at <= cycle.out_at <= cycle.end
+        assert cycle.out_at == cycle.top_up_at + cycle.top_up + cycle.hold_in
+        assert cycle.end - cycle.at <= longest * S + 5
+        assert (cycle.top_up > 0) == (pattern.top_up > 0)
+
+
+@pytest.mark.parametrize(
+    ("step", "most"),
+    [
+        (Breathe(Pattern(4, 4, 4, 4), 200, small=("Small.",)), 18 * 16),
+        (Breathe(Pattern(4, 4, 4), 200, small=("Small.",)), 300),
+        (Breathe(Pattern(4, 8, 7), 100, small=("Small.",)), 8 * 19),
+        (Breathe(Pattern(2.5, 6.5, top_up=1), 20, small=("Small.",)), 30),
+    ],
+)
+def test_no_wish_for_minutes_goes_beyond_the_limits_of_a_step(step: Breathe, most: float) -> None:
+    made = replace(routine(step), minutes=Minutes(4, 1, 60))
+
+    assert lay_out(made, FakeSounds(), minutes=40).end == most * S
+    counted = replace(made, passages=(Passage("a", (replace(step, seconds=None, cycles=2),)),))
+    assert lay_out(counted, FakeSounds(), minutes=40).end == pytest.approx(
+        2 * step.pace.cycle * S if isinstance(step.pace, Pattern) else 0
+    )
+
+
+def test_a_hurried_pace_takes_a_line_that_fits_or_none_but_a_file_has_to_fit() -> None:
+    long, short = "x" * 90, "Small."
+    step = Breathe(Pattern(4, 6), 300, words=("In" * 20, "and out"), small=(long, short))
+    written = lay_out(routine(step), FakeSounds())
+    hurried = lay_out(routine(step), FakeSounds(), pace=Pace(breath=6))
+
+    assert len(texts(written, long)) == 2
+    assert texts(hurried, long) == []
+    assert len(texts(hurried, short)) == 3
+    assert texts(hurried, "In" * 20) == []
+    assert texts(hurried, "and out")
+    with pytest.raises(BadRoutine, match="but its place lasts"):
+        lay_out(routine(replace(step, small=("x" * 170,))), FakeSounds())

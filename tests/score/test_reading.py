@@ -26,21 +26,37 @@ from calmcramp.score.routine import (
 from calmcramp.score.toml_lines import lines_of
 from routine_texts import EVERYTHING, HEAD, faults, mangled, written
 
+JUST = frozenset({"just_cramped"})
+NOTICE, TWICE = "Notice the difference.", "Toes up a second time, lightly."
+
 
 def test_everything_that_can_be_written_is_read() -> None:
     routine = read_routine(EVERYTHING, "evening.toml", {"emergency": "112"})
 
     assert (routine.name, routine.mode, routine.bed) == ("evening", "relax", True)
     assert (routine.ends, routine.minutes) == ("sleep-ending", Minutes(10, 5, 20))
+    assert (routine.instead, routine.shorter) == ("release-only", "recall")
+    assert routine.called == ("my quiet evening", "evening ease")
+    assert (routine.unless, routine.only, routine.heat) == ({"recent_surgery"}, set(), None)
     assert [passage.name for passage in routine.passages] == ["opening", "all"]
+    assert routine.passages[0].unless == {"kidney", "lung"}
     assert routine.passages[0].steps == (Rest(90), Tone("tick", 1))
     assert routine.passages[1].steps == (
         Say("Call 112.", 3, "sleep"),
-        HoldStill(30, (Line(0, "Toes up."), Line(5.5, "Hold it there."))),
+        HoldStill(
+            30,
+            (
+                Line(0, "Toes up."),
+                Line(5.5, "Hold it there.", unless=JUST),
+                Line(5.5, "Half as strong.", only=JUST),
+            ),
+        ),
         Breathe(Ramp(10, 6, 240, 1.5), 300, None, ("In", "and out"), ("Small and easy.",)),
         Breathe(Pattern(4, 8, 7, 0), None, 4, (), ("Small and easy.",)),
-        Tense("Toes up, lightly.", "Let go.", 5, 35, 8, "Notice the difference.", True),
-        Soften("Let the calf grow heavy.", 30, 10),
+        Breathe(Pattern(2.5, 6.5, top_up=1), None, 3, ("In", "sip", "and out")),
+        Breathe(Ramp(10, 6, 195, 1.5, (60, 45, 45, 45)), 300, None, (), ("Small and easy.",)),
+        Tense("Toes up, lightly.", "Let go.", 5, 35, 8, NOTICE, True, TWICE),
+        Soften("Let the calf grow heavy.", 30, 10, only=frozenset({"cramped_day"})),
         Ask("easing", "Is it easing?", "Easing?", 8),
         Ending(25, 75),
     )
@@ -110,11 +126,11 @@ def test_lines_are_counted_past_strings_comments_and_nested_lists() -> None:
 
     assert lines["ends",] == line('ends = "sleep-ending"')
     assert lines["minutes", "longest"] == line("longest = 20")
-    assert lines["passage", 0, "step", 1, "name"] == line('name = "opening"') + 1
+    assert lines["passage", 0, "step", 1, "name"] == line('name = "opening"') + 2
     assert lines["passage", 1, "step", 1, "lines", 1, "at"] == line(
-        "{ at = 5.5, text = '''Hold it there.''' },"
+        "{ at = 5.5, text = '''Hold it there.''', unless = [\"just_cramped\"] },"
     )
-    assert lines["passage", 1, "step", 7, "fade"] == line("fade = 75")
+    assert lines["passage", 1, "step", 9, "fade"] == line("fade = 75")
 
 
 def read_or_refuse(text: str) -> None:

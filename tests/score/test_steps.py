@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from calmcramp.score.reading import read_routine
 from routine_texts import HEAD, faults, written
 
 
@@ -90,7 +91,64 @@ from routine_texts import HEAD, faults, written
         ),
         (
             'kind = "breathe"\nseconds = 301\nin = 4\nhold_in = 4\nout = 4\nhold_out = 4',
-            "breaths are held for 301 s, the most is 300",
+            "breaths are held for 304 s, the most is 300",
+        ),
+        (
+            'kind = "breathe"\ncycles = 4\nin = 2\ntop_up = 1\nout = 6',
+            "4 sighs, the most is 3",
+        ),
+        (
+            'kind = "breathe"\nseconds = 32\nin = 2\ntop_up = 1\nout = 6',
+            "4 sighs, the most is 3",
+        ),
+        (
+            'kind = "breathe"\ncycles = 3\nin = 2\ntop_up = 1.6\nout = 6',
+            "top_up is 1.6, the most is 1.5",
+        ),
+        (
+            'kind = "breathe"\ncycles = 3\nin = 2\ntop_up = 0.4\nout = 6',
+            "top_up is 0.4, the least is 0.5",
+        ),
+        (
+            'kind = "breathe"\ncycles = 3\nin = 2\ntop_up = 1\nhold_in = 2\nout = 6',
+            "a sigh is not held",
+        ),
+        (
+            'kind = "breathe"\ncycles = 3\nin = 3\ntop_up = 1\nout = 7.1',
+            "5.4 breaths a minute, the least is 5.5",
+        ),
+        (
+            'kind = "breathe"\ncycles = 3\nin = 2\ntop_up = 1\nout = 6\nwords = ["In"]',
+            "words are two: one for in, one for out, and between them one for the sip",
+        ),
+        (
+            'kind = "breathe"\nseconds = 60\nfrom = 10\nto = 6\ntop_up = 1',
+            "top_up and from do not go together",
+        ),
+        (
+            'kind = "breathe"\nseconds = 60\nfrom = 10\nto = 6\nstays = [60, 45, 45]',
+            "stays are 3, it must be one for each of 10, 9, 8, 7 a minute",
+        ),
+        (
+            'kind = "breathe"\nseconds = 60\nfrom = 10\nto = 6\nstays = [60, 45, 45, 4]',
+            "it must be a list of numbers from 5 to 600",
+        ),
+        (
+            'kind = "breathe"\nseconds = 60\nfrom = 10\nto = 6\nstays = "long"',
+            'stays is "long", it must be a list of numbers from 5 to 600',
+        ),
+        (
+            'kind = "breathe"\nseconds = 60\nfrom = 10\nto = 9\nstays = [60]\nover = 60',
+            "over and stays do not go together",
+        ),
+        ('kind = "rest"\nseconds = 5\nunless = ["x"]', 'unless has "x", it is not known'),
+        (
+            'kind = "hold"\nseconds = 9\nlines = [{ at = 0, text = "x", only = ["lungs"] }]',
+            'line 1: only has "lungs", it is not known; did you mean "lung"?',
+        ),
+        (
+            'kind = "tense"\ntext = "x"\nrelease = "y"\nquiet = 30\nseconds = 6\nsecond = ""',
+            "second is empty",
         ),
     ],
 )
@@ -99,6 +157,33 @@ def test_a_fault_in_a_step_is_told_with_its_place(steps: str, fault: str) -> Non
 
     assert any(fault in each for each in told), told
     assert all(each.startswith("evening.toml:") and 'passage "a", step 1' in each for each in told)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        'kind = "hold"\nseconds = 60',
+        'kind = "rest"\nseconds = 90',
+        'kind = "tense"\ntext = "x"\nrelease = "y"\nquiet = 60\nseconds = 7\ncue = 30',
+        'kind = "tense"\ntext = "x"\nrelease = "y"\nquiet = 15\nseconds = 5\nfeet = true',
+        'kind = "soften"\ntext = "x"\nquiet = 20',
+        'kind = "breathe"\ncycles = 3\nin = 1\ntop_up = 0.5\nout = 3.5',
+        'kind = "breathe"\ncycles = 3\nin = 2.5\ntop_up = 1.5\nout = 7\nwords = ["a", "b", "c"]',
+        'kind = "breathe"\nseconds = 60\nin = 5.5\nout = 5.5',
+        'kind = "breathe"\nseconds = 60\nfrom = 12\nto = 5.5\nover = 10',
+        'kind = "breathe"\nseconds = 60\nfrom = 10\nto = 9\nstays = [600]',
+        'kind = "breathe"\ncycles = 8\nin = 4\nhold_in = 7\nout = 8\nsmall = ["x"]',
+        'kind = "breathe"\nseconds = 300\nin = 4\nhold_in = 4\nout = 4\nsmall = ["x"]',
+        'kind = "ask"\nname = "e"\ntext = "x"\nwindow = 20',
+        'kind = "ending"\nbed_seconds = 30\nfade = 90',
+        'kind = "ending"\nbed_seconds = 20\nfade = 60',
+        f'kind = "say"\ntext = "{"x" * 200}"',
+        'kind = "hold"\nseconds = 9\nlines = [{ at = 5, text = "x", unless = ["lung"] },'
+        ' { at = 5, text = "y", only = ["lung"] }]',
+    ],
+)
+def test_a_limit_itself_is_allowed(step: str) -> None:
+    read_routine(written(step), "evening.toml")
 
 
 def test_what_may_not_be_without_a_bed_or_in_a_cramp() -> None:

@@ -57,14 +57,15 @@ def longest(step: Breathe) -> float:
         return TOP_UPS_MAX * pace.cycle
     if not pace.held:
         return BREATHE_MAX_S
-    return min(HELD_MAX_S, SLOW_HELD_MAX * pace.cycle) if _slow(pace) else HELD_MAX_S
+    most = HELD_MAX_S // pace.cycle
+    return pace.cycle * (min(most, SLOW_HELD_MAX) if _slow(pace) else most)
 
 
 def too_much(steps: Iterable[Breathe]) -> list[str]:
     """What goes beyond the limits in all the breathing of one session taken together."""
     patterned = [(step.pace, lasts(step)) for step in steps if isinstance(step.pace, Pattern)]
-    held = sum(length for pace, length in patterned if pace.held)
-    breaths = [(pace, round(length / pace.cycle)) for pace, length in patterned]
+    breaths = [(pace, max(round(length / pace.cycle), 1)) for pace, length in patterned]
+    held = sum(count * pace.cycle for pace, count in breaths if pace.held)
     slow = sum(count for pace, count in breaths if pace.held and _slow(pace))
     sighs = sum(count for pace, count in breaths if pace.top_up)
     found = {

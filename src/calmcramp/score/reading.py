@@ -119,7 +119,7 @@ def _pieces(table: Table) -> tuple[Piece, ...]:
 def _check_pieces(table: Table, routine: Routine) -> None:
     if routine.pieces and routine.passages:
         what = "passages and parts do not go together"
-        table.fault("part", what, "put the passages into a routine of their own")
+        table.page.fault(("part", 0), what, "put the passages into a routine of their own")
     if routine.pieces and routine.minutes:
         table.fault("minutes", "each part has minutes of its own", "leave [minutes] out")
     for i, piece in enumerate(routine.pieces):
