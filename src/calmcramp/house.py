@@ -26,6 +26,7 @@ from calmcramp.planning.settings import Settings, read_settings
 from calmcramp.score.score import Score, Sounds
 from calmcramp.score.transport import start, stop
 from calmcramp.score.units import RATE
+from calmcramp.service import language, recorded
 from calmcramp.service.bedroom import RATE as MIC_RATE
 from calmcramp.service.conductor import Conductor
 from calmcramp.service.guess import GuessedSounds
@@ -40,7 +41,8 @@ from calmcramp.service.resampling import resampled, stream
 from calmcramp.service.script import Script
 from calmcramp.service.shelf import Shelf, open_shelf, read_text
 from calmcramp.service.soundfiles import new_sound_file
-from calmcramp.voice.engines import DEFAULT
+from calmcramp.voice import engines
+from calmcramp.voice.recordings import Recordings, open_recordings
 from calmcramp.voice.shelf import ClipShelf
 from calmcramp.voice.shelf import open_shelf as open_clips
 from calmcramp.voice.sounds import HouseSounds
@@ -96,7 +98,7 @@ class House:
     @cached_property
     def shelf(self) -> Shelf:
         """The routines."""
-        return open_shelf(self.settings.voice.language, self.settings.slots)
+        return open_shelf(self.settings.voice.language, language.slots(self.settings))
 
     @cached_property
     def script(self) -> Script:
@@ -112,10 +114,38 @@ class House:
     @cached_property
     def clips(self) -> ClipShelf:
         """The spoken lines."""
-        engines = tuple(dict.fromkeys([self.settings.voice.engine, *DEFAULT]))
-        clips = open_clips(places.clips(), _tell_fault, engines, own_process=not self._here)
+        clips = open_clips(
+            places.clips(),
+            _tell_fault,
+            self._speakers,
+            own_process=not self._here,
+            recordings=self.recordings,
+        )
         self._leaving.callback(clips.close)
         return clips
+
+    @cached_property
+    def recordings(self) -> Recordings:
+        """The lines that somebody has recorded."""
+        return open_recordings(places.recordings(), _tell_fault)
+
+    @property
+    def _speakers(self) -> tuple[str, ...]:
+        voice = self.settings.voice
+        return engines.speakers(voice.language, voice.engine)
+
+    def _prepare_voice(self) -> None:
+        """Whatever could leave a line unspoken in the night comes to light now.
+
+        :raises VoiceFault: when nobody speaks the language
+        """
+        engines.check(self.settings.voice.language)
+        if self.recordings.texts:
+            recorded.fit(
+                self.script,
+                self.recordings,
+                lambda text: self.clips.clip(SpokenLine(text, "cramp")).frames,
+            )
 
     @cached_property
     def sounds(self) -> HouseSounds:
@@ -180,10 +210,9 @@ class House:
 
     def user_voice(self, text: str) -> Samples:
         """The rehearsed user: the house's voice, a little deeper and slower; 16 kHz."""
-        from calmcramp.voice.engines import engine
-
         if self._user is None:
-            self._user = engine("hibari")
+            spoken = engines.speakers(self.settings.voice.language, "hibari")
+            self._user = engines.engine(spoken[0])
         sound, rate = self._user.synthesize(text, "cramp")
         deeper = int(rate * DEEPER)
         return np.concatenate(list(resampled([sound], deeper, MIC_RATE)))
@@ -194,14 +223,18 @@ class House:
         return np.resize(talk, samples)
 
     def stage(self, journal: Journal, speaker_file: Any, mic_file: Any) -> Stage:
-        """A whole assistant on files."""
+        """A whole assistant on files. Raises VoiceFault when nobody speaks the language."""
+        self._prepare_voice()
         sink, ears = FileSink(), self.ears()
         player = self._player(sink)
         conductor = Conductor(self.script, self.sounds, player, journal, ears.listen)
         return Stage(conductor, player, sink, ears, stream(RATE, MIC_RATE), speaker_file, mic_file)
 
     def live(self, microphone: str | None, loudspeaker: str | None, journal: Journal) -> Live:
-        """The assistant on real devices, listening. Raises NoSound when one is missing."""
+        """The assistant on real devices, listening.
+
+        Raises NoSound when one is missing, VoiceFault when nobody speaks the language.
+        """
         from calmcramp.hearing.process import HearingProcess
         from calmcramp.service.recognisers import recognisers
 
@@ -212,6 +245,7 @@ class House:
         with ThreadPoolExecutor(1) as beside:
             started = beside.submit(ears.start)
             speaker = self._speaker(loudspeaker)
+            self._prepare_voice()
             self.clips.prepare(SpokenLine(*line) for line in self.script.lines_ahead())
             started.result()
         player = self._player(speaker)

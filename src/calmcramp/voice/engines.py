@@ -51,6 +51,17 @@ def speakers(language: str, preferred: str) -> tuple[str, ...]:
     return (f"pyttsx3:{language}",)
 
 
+def check(language: str) -> None:
+    """Make sure that a language can be spoken, before a night depends on it. English always can:
+    there two voices stand in for each other.
+
+    :raises VoiceFault: when espeak-ng is not there, or has no voice for it
+    """
+    if language != ENGLISH:
+        (only,) = speakers(language, "")
+        engine(only).synthesize("1", "cramp")
+
+
 class Chain:
     """Speaks with the first engine that can, and makes a clip of it."""
 

@@ -127,18 +127,6 @@ def open_recordings(folder: Path, on_fault: OnFault) -> Recordings:
     return Recordings(index, on_fault)
 
 
-def check(folder: Path) -> tuple[Fault, ...]:
-    """Everything that is wrong with the recordings of a folder, each sound read to its end."""
-    index = read_index(folder)
-    faults = list(index.faults)
-    for text, file in index.files.items():
-        try:
-            mastered(file)
-        except BadFile as error:
-            faults.append(Fault(index.places[text], error.what, error.remedy))
-    return tuple(faults)
-
-
 def read_index(folder: Path) -> Index:
     """The index of a folder with all its faults; an empty one where there is none."""
     try:
