@@ -134,4 +134,4 @@ def test_all_breathing_together_keeps_the_limits_of_one_step() -> None:
     read_routine(together(four, 2), "x")
     assert "so slow a pattern lasts 8 cycles at most" in faults(together(four, 3))[0]
     assert "all breathing together: 4 sighs, the most is 3" in faults(together(sighs, 2))[0]
-    assert "breaths are held for 320 s, the most is 300" in faults(together(box, 2))[0]
+    assert "breaths are held for 312 s, the most is 300" in faults(together(box, 2))[0]
