@@ -108,6 +108,11 @@ def diary_file() -> Path:
     return data_folder() / "diary" / "diary.db"
 
 
+def schedule_file() -> Path:
+    """What is begun at a set time, and what became of it."""
+    return data_folder() / "schedule.json"
+
+
 def models() -> Path:
     """Recogniser models that the user fetched, one folder each."""
     return data_folder() / "models"
