@@ -10,7 +10,7 @@ import re
 
 import pytest
 
-from calmcramp.dialogue.cramp import MUSCLES, OWN_FIRST_MOVE, UPRIGHT
+from calmcramp.dialogue.cramp import OWN_FIRST_MOVE, UPRIGHT
 from calmcramp.dialogue.dialogue import live
 from calmcramp.dialogue.holds import CYCLE, LATER
 from calmcramp.dialogue.states import Dialogue, State
@@ -22,7 +22,7 @@ from calmcramp.score.units import frames
 from fakes_sound import FakeSounds
 from spoken_lines import BOOK, LINES, ROUTINE_LINES, ROUTINES, WORDING, Line
 
-PROTOCOLS = sorted({*MUSCLES.values()})
+PROTOCOLS = ("calf", "foot", "front-thigh", "hamstring", "inner-thigh", "shin")
 
 WORDS_A_MINUTE = {"cramp": 147, "relax": 112, "sleep": 100}
 SPARE = 1.15
