@@ -123,7 +123,7 @@ def test_bad_skin_means_off_at_once(answer: str) -> None:
     d, actions = step(asked, Words(answer, 305.0))
 
     assert d.state is State.HEAT_OFF
-    assert spoken(actions)[0].texts == (LINES.say["heat-time"],)
+    assert spoken(actions)[0].texts == (LINES.say["heat-sore"],)
 
 
 def test_who_does_not_answer_about_the_skin_may_be_asleep() -> None:
@@ -148,7 +148,7 @@ def test_the_reminder_comes_again_and_louder_until_it_gives_up() -> None:
     assert d.memory.heat is not None
 
 
-@pytest.mark.parametrize("answer", ["off", "it's off", "yes", "okay", "done", "I took it off"])
+@pytest.mark.parametrize("answer", ["off", "it's off", "yes", "done", "I took it off", "yes it is"])
 def test_any_word_for_off_ends_it(answer: str) -> None:
     d, _ = ticks(replace(WARM, memory=Memory(heat=Heat(0.0, 900.0, checked=True))), 900, 901)
 

@@ -5,21 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 
 from calmcramp.dialogue import cramp, heat
-from calmcramp.dialogue.episode import about, close, now
-from calmcramp.dialogue.holds import Part, perform
+from calmcramp.dialogue.episode import close, now
+from calmcramp.dialogue.holds import Part, episode_of, perform
 from calmcramp.dialogue.states import Dialogue, Happening, Note, Perform, State, Step
 
 OFFER_AFTER_S = 20.0
 """The aftercare asks nothing sooner."""
 REPEATED, MANY = 2, 3
-"""From the second cramp of a night on, warmth is offered; so many cramps in one night are a reason to tell a doctor (care-brief 3.1)."""
+"""From the second cramp of a night on warmth is offered; with the third it is a reason to tell a
+doctor (care-brief 3.1)."""
 NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def eased(d: Dialogue, h: Happening) -> Step:
     """Yes: aftercare, fitted to the person, then one number, then the offer of sleep."""
-    d, notes = close(d, h, "eased")
     parts = _parts(d, h)
+    d, notes = close(d, h, "eased")
     return now(replace(d, rated=False), h, State.AFTERCARE, OFFER_AFTER_S), (
         perform(*parts),
         *notes,
@@ -51,9 +52,11 @@ def offer(d: Dialogue, h: Happening) -> Step:
 
 
 def _parts(d: Dialogue, h: Happening) -> list[Part]:
-    flags = about(d, h.at)
-    parts = ["rest", "bend" if "unsteady" in flags else "walk"]
-    parts += [] if "fluid_limited" in flags else ["water"]
-    parts += ["tender"]
+    episode = episode_of(d, h)
+    shin = "-shin" if episode.muscle == "shin" else ""
+    unsteady = episode.unsteady or "unsteady" in d.profile
+    parts = [f"rest{shin}", "bend" if unsteady else "walk"]
+    parts += [] if "fluid_limited" in d.profile else ["water"]
+    parts += [f"tender{shin}"]
     parts += ["often"] if d.memory.cramps_tonight(h.at) >= MANY else []
     return [("aftercare", part) for part in parts]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from calmcramp.dialogue import first_run, heat
+from calmcramp.dialogue import first_run, flags, heat
 from calmcramp.dialogue.episode import HOUR_S, about, close, now, remember, since_cramp
 from calmcramp.dialogue.flags import waiting_flag
 from calmcramp.dialogue.memory import DAY_S
@@ -69,12 +69,30 @@ def drift(d: Dialogue, h: Happening) -> Step:
     if d.memory.heat is not None:
         return heat.insist(d, h)
     name = wanted(d, h) or (RELEASE if since_cramp(d, h.at) < DAY_S else d.memory.usual)
-    ended = d.memory.ended
-    awake = ended is not None and STILL_AWAKE_S[0] <= h.at - ended <= STILL_AWAKE_S[1]
-    if awake and not d.advised:
+    if "still-awake" in h.names and _lay_awake(d, h) and not d.advised:
         d = replace(d, advised=True)
         return lead(d, h, name or BREATHING, before=(("still-awake", "advice"),))
     return lead(d, h, name or BREATHING)
+
+
+def _lay_awake(d: Dialogue, h: Happening) -> bool:
+    """Whether a session ended long enough ago, and no cramp came since."""
+    ended = d.memory.ended
+    if ended is None or since_cramp(d, h.at) < h.at - ended:
+        return False
+    return STILL_AWAKE_S[0] <= h.at - ended <= STILL_AWAKE_S[1]
+
+
+def leave_it(d: Dialogue, h: Happening) -> Step:
+    """It does them no good: that happens, and is fine; grounding instead (care-brief 5.2)."""
+    lines = d.book.lines
+    said = Speak((lines.say["leave-it"],), "relax", "steady-what", lines.ask["stay-grounding"])
+    return now(replace(d, session=None, aside=None), h, State.STEADYING), (said,)
+
+
+def steady(d: Dialogue, h: Happening) -> Step:
+    """Yes: their head is clear, and what would they like; or yes to grounding."""
+    return flags.steady(d, h) if d.aside is not None else lead(d, h, "grounding")
 
 
 def accompany(d: Dialogue, h: Happening) -> Step:
@@ -171,7 +189,7 @@ def lead(
             return heat.refuse(d, h)
         d = heat.lay_on(d, h, item.heat)
     session = Session(routine, float(h.minutes) if h.minutes else None)
-    d = replace(d, session=session, aside=None, wish=None)
+    d = replace(d, session=session, aside=None, wish=None, left=None)
     began = Note("session-began", {"routine": routine, "minutes": session.minutes or 0.0})
     parts = tuple((routine, passage) for passage in passages) or ((routine, None),)
     performed = Perform((*before, *parts), session.minutes)

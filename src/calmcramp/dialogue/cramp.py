@@ -17,6 +17,7 @@ from calmcramp.dialogue.episode import close, now
 from calmcramp.dialogue.flags import raise_row
 from calmcramp.dialogue.holds import HOLDS, episode_of, hold, holding, perform
 from calmcramp.dialogue.states import (
+    Aside,
     Dialogue,
     Happening,
     Hush,
@@ -32,18 +33,10 @@ REPEAT_S = 3600.0
 FIRST_MOVE_S = 6.0
 """The first sentence and a breath: a muscle named meanwhile waits until it has been said."""
 
-MUSCLES = {
-    "calf": "calf",
-    "foot": "foot",
-    "hamstring": "hamstring",
-    "back": "hamstring",  # the answer to "front or back?"
-    "front": "front-thigh",
-    "shin": "shin",
-    "inner-thigh": "inner-thigh",
-}
-"""Canonical name -> the routine that treats it."""
 OWN_FIRST_MOVE = frozenset({"front-thigh", "shin"})
 """Where the universal first move is wrong (care-brief 0.1, 1.6, 1.7)."""
+NOT_RUBBED = frozenset({"clot_history_or_thinner", "recent_surgery"})
+"""Nobody with these is massaged (care-brief 2.2)."""
 SHORT = frozenset({"shin"})
 """What is held for a few seconds only, so that the calf does not catch (care-brief 1.7)."""
 EXTEND_AFTER_S = 15.0
@@ -89,7 +82,8 @@ def watch(d: Dialogue, h: Happening) -> Step:
     if episode is None:
         return d, ()
     elapsed = h.at - episode.began
-    if elapsed >= ADVICE_S or (elapsed >= WARN_S and not episode.warned):
+    asked = d.state in (State.SKIN_CHECK, State.HEAT_OFF)
+    if elapsed >= ADVICE_S or (elapsed >= WARN_S and not episode.warned and not asked):
         return _next(d, h, "")
     waits = d.state in (State.LOCATING, State.WHICH_THIGH) and episode.muscle
     if waits and elapsed >= FIRST_MOVE_S:
@@ -107,11 +101,15 @@ def screen_for(d: Dialogue, h: Happening, name: str) -> Step:
 
 def screened_clear(d: Dialogue, h: Happening) -> Step:
     """Not swollen, not hot, not numb: a light hand is safe, or what was asked for."""
+    if "yes" in h.names:
+        return screened_bad(d, h)  # "yes... no": when in doubt it is a yes
     wish, d = d.wish, replace(d, wish=None, episode=replace(episode_of(d, h), touch=True))
     if wish is not None and "warmth" in wish.names and heat.allowed(d, h.at):
         return heat.ask(d, h)
     if wish is not None and "standing" in wish.names:
         return stand(d, h)
+    if d.profile & NOT_RUBBED:
+        return _next(d, h, "keep-on", touch_now=True)
     return _massage(d, h)
 
 
@@ -133,7 +131,8 @@ def injured(d: Dialogue, h: Happening) -> Step:
 
 def stand(d: Dialogue, h: Happening) -> Step:
     """Steady, and willing: the sitting and standing way."""
-    e = replace(episode_of(d, h), upright=True, doing="standing")
+    e = episode_of(d, h)
+    e = replace(e, upright=True, tried=(*e.tried, "standing"))
     part = (e.muscle, "sitting-up")
     return holding(replace(d, episode=e), h, State.UPRIGHT), (perform(part),)
 
@@ -142,7 +141,7 @@ def wants_to_stand(d: Dialogue, h: Happening) -> Step:
     """ "I'm standing": the check first; never for somebody unsteady, nor over a warning."""
     e = episode_of(d, h)
     if e.muscle not in UPRIGHT or e.unsteady or e.touch is False:
-        return d, ()
+        return d, (Aside((d.book.lines.say["stay-lying"],)),)
     return screen_for(d, h, "standing") if e.touch is None else stand(d, h)
 
 
@@ -154,6 +153,8 @@ def lies(d: Dialogue, h: Happening) -> Step:
 
 def hold_on(d: Dialogue, h: Happening) -> Step:
     """No thanks, or no answer: the lying way goes on."""
+    if "yes" in h.names and d.state is State.INJURY_CHECK:
+        return injured(d, h)  # "yes... no": when in doubt it is a yes
     return hold(d, h, ("cramp", "keep-on"))
 
 
@@ -193,7 +194,7 @@ def _next(d: Dialogue, h: Happening, lead: str, touch_now: bool = False) -> Step
         return _ask(d, h, State.INJURY_CHECK, "injury")
     if worn and e.touch is None:
         return _ask(d, h, State.SCREENING, "screen")
-    if worn and e.touch and not e.massaged:
+    if worn and e.touch and not e.massaged and not d.profile & NOT_RUBBED:
         return _massage(d, h)
     if worn and e.touch and not (e.upright or e.unsteady) and e.muscle in UPRIGHT:
         d = replace(d, episode=replace(e, upright=True))
@@ -204,7 +205,8 @@ def _next(d: Dialogue, h: Happening, lead: str, touch_now: bool = False) -> Step
 
 
 def _massage(d: Dialogue, h: Happening) -> Step:
-    e = replace(episode_of(d, h), massaged=True, little=False, murmurs=0, doing="massage")
+    tried = (*episode_of(d, h).tried, "massage")
+    e = replace(episode_of(d, h), massaged=True, little=False, murmurs=0, tried=tried)
     return holding(replace(d, episode=e), h, State.MASSAGING), (perform((e.muscle, "massage")),)
 
 

@@ -40,7 +40,7 @@ from calmcramp.dialogue.states import (
 )
 from calmcramp.dialogue.table import TABLE, Handler
 from calmcramp.dialogue.triage import Flag, read_redflags
-from calmcramp.dialogue.vocabulary import read_words
+from calmcramp.dialogue.vocabulary import plain, read_words
 
 if TYPE_CHECKING:
     from calmcramp.dialogue.answers import Answers
@@ -50,7 +50,7 @@ ANSWERS = frozenset(
 )
 """What counts only once its question can have been heard (``Dialogue.opens``)."""
 
-WARM = frozenset({"off", "heat-on"})
+WARM = frozenset({"off", "heat-on", "skin-sore"})
 """What means something only while warmth lies on a leg."""
 SHORTEST_S = 0.5
 """Nothing that is performed is shorter: an end reported sooner belongs to what it replaced."""
@@ -120,7 +120,18 @@ def hear(d: Dialogue, text: str) -> Understood:
     book, rows = d.book, _BY_STATE[d.state]
     answers = book.answers if "question" in rows else None
     awake = d.state is not State.ASLEEP
-    return understand(text, book.vocabulary, live(d), book.triage, answers, awake)
+    meant = understand(text, book.vocabulary, live(d), book.triage, answers, awake)
+    return _denied(meant, text) if d.state is State.DOUBTING else meant
+
+
+def _denied(meant: Understood, text: str) -> Understood:
+    """ "No, no chest pain", to the very question whether there is any, is a no."""
+    if meant.kind != "redflag":
+        return meant
+    before = plain(text).partition(meant.phrase)[0].split()
+    if before and before[-1] == "no":
+        return Understood("command", "no", "no", names=("no",))
+    return meant
 
 
 def live(d: Dialogue) -> frozenset[str]:
@@ -129,7 +140,8 @@ def live(d: Dialogue) -> frozenset[str]:
     timed = {TIMED} & rows.keys()
     routines = {name for name in d.book.vocabulary.names if name.startswith(ROUTINE)}
     named = routines if "routine" in rows else frozenset()
-    cool = frozenset() if d.memory.heat or d.state is State.HEAT_OFF else WARM
+    warm = d.memory.heat or d.state in (State.SKIN_CHECK, State.HEAT_OFF)
+    cool = frozenset() if warm else WARM
     return (d.book.vocabulary.names.intersection(rows) | timed | named) - cool
 
 
@@ -150,7 +162,10 @@ def _words(d: Dialogue, text: str, at: float) -> Step:
         answers = d.book.answers
         asked = answers is not None and answers.is_question(text)
         return _act(_murmured(d, text), ("unknown",) if asked else (), h)
-    return _act(d, (_trigger(name) for name in meant.names), h)
+    after, actions = _act(d, [_trigger(name) for name in meant.names], h)
+    if not actions and after == d and ANSWERS & set(meant.names):
+        return _murmured(d, text), ()  # too early to be an answer: a groan (care-brief 1.8)
+    return after, actions
 
 
 def _trigger(name: str) -> str:

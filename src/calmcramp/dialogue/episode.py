@@ -39,8 +39,13 @@ def about(d: Dialogue, at: float) -> frozenset[str]:
     return d.profile | {name for name, span in spans.items() if since < span}
 
 
-def close(d: Dialogue, h: Happening, outcome: str) -> tuple[Dialogue, tuple[Action, ...]]:
-    """The cramp's page of the diary; the same dialogue when there is none running."""
+def close(
+    d: Dialogue, h: Happening, outcome: str, warned: str = ""
+) -> tuple[Dialogue, tuple[Action, ...]]:
+    """The cramp's page of the diary; the same dialogue when there is none running.
+
+    :param warned: the row that forbade to go on, where one did
+    """
     e = d.episode
     if e is None:
         return d, ()
@@ -49,12 +54,13 @@ def close(d: Dialogue, h: Happening, outcome: str) -> tuple[Dialogue, tuple[Acti
         "seconds": round(h.at - e.began, 1),
         "muscle": e.muscle or "unknown",
         "side": e.side,
-        "holds": e.holds,
-        "massage": e.massaged,
-        "upright": e.upright,
-        "warmth": e.warmed,
-        "helped": e.doing if outcome == "eased" else "",
+        "holds": e.tried.count("stretch"),
+        "massage": "massage" in e.tried,
+        "upright": "standing" in e.tried,
+        "warmth": "warmth" in e.tried,
+        "tried": " ".join(dict.fromkeys(e.tried)),
+        "helped": e.tried[-1] if outcome == "eased" and e.tried else "",
         "repeat": e.repeat,
     }
-    past = Past(h.at, e.muscle, e.touch)
+    past = Past(h.at, e.muscle, e.touch, None if outcome == "eased" else e.began, warned)
     return remember(replace(d, episode=None), past=past), (Note("cramp-ended", fields),)

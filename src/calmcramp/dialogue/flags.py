@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from calmcramp.dialogue.episode import close, now
-from calmcramp.dialogue.holds import episode_of, hold, perform
+from calmcramp.dialogue import first_run
+from calmcramp.dialogue.episode import close, now, remember
+from calmcramp.dialogue.holds import episode_of, hold, named, perform
 from calmcramp.dialogue.states import (
     Action,
     Alarm,
@@ -21,6 +22,7 @@ from calmcramp.dialogue.states import (
     Episode,
     Happening,
     Note,
+    Past,
     Perform,
     Resume,
     Speak,
@@ -37,6 +39,18 @@ TELLINGS = 2
 """Without an answer the message is begun this often, then it waits in silence."""
 OFFERED = ("settle", "grounding")
 """What a row may offer afterwards."""
+KNOWN = {
+    "dialysis": frozenset({"kidney", "fluid_limited"}),
+    "pregnant": frozenset({"pregnant"}),
+    "pregnant-urgent": frozenset({"pregnant"}),
+}
+"""What is known of the listener once a row was heard, until the next start (care-brief 7.2)."""
+FITS = KNOWN | {
+    "numb": frozenset({"reduced_feeling"}),
+    "under-care": frozenset({"clot_history_or_thinner", "recent_surgery"}),
+    "popped": frozenset({"recent_surgery", "unsteady"}),
+}
+"""Which question about health a row answers."""
 GIVE_UP_S = 600.0
 """After this long without a word it sleeps again; the message stays open (rule 2)."""
 
@@ -46,6 +60,10 @@ def raised(d: Dialogue, h: Happening) -> Step:
     if h.flag is None:
         return d, ()
     row = h.flag.row
+    if row.id == "emergency" and d.state is State.FLAGGED and d.alarm is not None:
+        return got_it(d, h)  # "okay, I'll call an ambulance"
+    if d.state is State.PROFILING and _fits(d, row):
+        return first_run.yes(d, h)
     if row.level in GRAVE:
         return raise_row(d, h, row.id)
     if waiting := waiting_flag(d, h):
@@ -103,13 +121,29 @@ def got_it(d: Dialogue, h: Happening) -> Step:
     row = d.alarm.row if d.alarm is not None else None
     d = replace(d, alarm=None)
     if row is not None and row.after == "cramp" and d.episode is not None:
-        return _back_to_cramp(d, h)
-    d, notes = close(replace(d, aside=row), h, "advice")
+        return back_to_cramp(d, h)
+    warned = row.id if row is not None and not row.touch and row.level in GRAVE else ""
+    d, notes = close(_warned(replace(d, aside=row), h, warned), h, "advice", warned)
     if row is not None and row.after in OFFERED:
         return now(d, h, State.STAYING), (_offer(d, ()), *notes)
     d = replace(d, aside=None)
     said = Speak((d.book.lines.say["call-for-help"],), id="call-for-help")
     return now(d, h, State.ASLEEP), (said, *notes)
+
+
+def eased_after_all(d: Dialogue, h: Happening) -> Step:
+    """ "It's gone", to the message that ten minutes are too long: acknowledged."""
+    alarm = d.alarm
+    return got_it(d, h) if alarm is not None and alarm.row.id == "ten-minutes" else (d, ())
+
+
+def leave(d: Dialogue, h: Happening) -> Step:
+    """No more is wanted while they wait: after a grave message it stays within call."""
+    grave = d.aside is not None and d.aside.level in GRAVE
+    line = d.book.lines.say["here" if grave else "rest-well"]
+    d, notes = close(d, h, "unknown")
+    said = (Speak((line,), "relax", id="leave"),) if {"no", "goodnight"} & set(h.names) else ()
+    return now(replace(d, session=None), h, State.ASLEEP), (*said, *notes)
 
 
 def signs(d: Dialogue, h: Happening) -> Step:
@@ -126,9 +160,12 @@ def resume(d: Dialogue, h: Happening) -> Step:
     """After a milder message: the cramp, the session, or the offer of breathing goes on."""
     row = d.aside
     if d.episode is not None:
-        return _back_to_cramp(replace(d, aside=None), h)
+        return back_to_cramp(replace(d, aside=None), h)
     if row is not None and row.after in OFFERED:
         return now(d, h, State.STAYING), (_offer(d, ()),)
+    if d.before in (State.AFTERCARE, State.RATING):
+        d = replace(d, aside=None, before=State.ASLEEP)
+        return now(d, h, State.AFTERCARE), (perform(("aftercare", "offer")),)
     if d.session is not None and row is not None and row.level == "D":
         return now(replace(d, aside=None), h, State.SESSION), (Resume(),)
     return now(replace(d, aside=None, session=None), h, State.ASLEEP), ()
@@ -144,6 +181,19 @@ def unsteady(d: Dialogue, h: Happening) -> Step:
     return now(replace(d, aside=None), h, State.ADVISING), (perform(("light-head", "still")),)
 
 
+def _fits(d: Dialogue, row: Row) -> bool:
+    """Whether the row answers the question about health that is open: "yes, I'm pregnant"."""
+    asked = tuple(d.book.lines.profile)[d.asking : d.asking + 1] if d.asking >= 0 else ()
+    return bool(FITS.get(row.id, frozenset()).intersection(asked))
+
+
+def _warned(d: Dialogue, h: Happening, warned: str) -> Dialogue:
+    """A warning that was heard without a cramp counts for the next one all the same."""
+    if not warned or d.episode is not None:
+        return d
+    return remember(d, past=Past(h.at, "", False, None, warned))
+
+
 def _ask_first(d: Dialogue, h: Happening, row: Row) -> Step:
     d = _remembered(d, h, row)
     said = said_by(d, row)
@@ -152,17 +202,17 @@ def _ask_first(d: Dialogue, h: Happening, row: Row) -> Step:
 
 
 def _advise(d: Dialogue, h: Happening, row: Row) -> Step:
-    d = replace(_remembered(d, h, row), aside=row)
+    d = replace(_remembered(d, h, row), aside=row, before=d.state)
     if row.after in OFFERED:
         return now(d, h, State.STAYING), (_offer(d, said_by(d, row)), *_noted(row))
-    if row.after == "steady":
+    if row.after == "steady" and d.episode is None:
         d = replace(d, session=None)
         return now(d, h, State.STEADYING), (Perform((("light-head", "steady"),)), *_noted(row))
     said = Speak(said_by(d, row), id=f"redflag/{row.id}", private=not row.log)
     return now(d, h, State.ADVISING), (said, *_noted(row))
 
 
-def _back_to_cramp(d: Dialogue, h: Happening) -> Step:
+def back_to_cramp(d: Dialogue, h: Happening) -> Step:
     e = episode_of(d, h)
     if e.muscle:
         return hold(d, h, ("cramp", "keep-on"))
@@ -174,8 +224,9 @@ def _remembered(d: Dialogue, h: Happening, row: Row) -> Dialogue:
     e = d.episode
     if row.instead:
         return replace(d, episode=None)  # it never was a cramp of the leg: no page for it
+    d = replace(d, tonight=d.tonight | KNOWN.get(row.id, frozenset()))
     if e is None and "cramp" in h.names:
-        e = Episode(h.at, unsteady="unsteady" in d.profile)
+        e = Episode(h.at, named(h), unsteady="unsteady" in d.profile)
     if e is None:
         return d
     touch = e.touch if row.touch else False

@@ -18,6 +18,7 @@ from dataclasses import replace
 from calmcramp.dialogue.episode import about, now, remember
 from calmcramp.dialogue.memory import HEAT_MAX_S, Heat, with_warmth
 from calmcramp.dialogue.states import (
+    Aside,
     Dialogue,
     Happening,
     Note,
@@ -89,8 +90,8 @@ def tick(d: Dialogue, h: Happening) -> Step:
     return now(d, h, State.SKIN_CHECK), (asked,)
 
 
-def tell_off(d: Dialogue, h: Happening) -> Step:
-    """The time is over: off with it, and an answer is wanted."""
+def tell_off(d: Dialogue, h: Happening, line: str = "heat-time") -> Step:
+    """The time is over, or the skin is sore: off with it, and an answer is wanted."""
     heat = d.memory.heat
     if heat is None:
         return d, ()
@@ -100,7 +101,7 @@ def tell_off(d: Dialogue, h: Happening) -> Step:
     began = min(heat.began, h.at - heat.limit)
     told = replace(heat, told=heat.told + 1, due=h.at + gap, began=began, checked=True)
     said = Speak(
-        (lines.say["heat-time"],),
+        (lines.say[line],),
         "cramp",
         "heat-off",
         lines.ask["heat-off"],
@@ -132,6 +133,8 @@ def insist(d: Dialogue, h: Happening) -> Step:
 
 def refuse(d: Dialogue, h: Happening) -> Step:
     """Warmth was asked for, and does not suit now."""
+    if d.episode is not None:
+        return d, (Aside((d.book.lines.say["heat-unsuited"],)),)
     said = Speak((d.book.lines.say["heat-unsuited"],), "relax", "talk", "", id="heat-unsuited")
     return now(d, h, State.TALKING), (said,)
 

@@ -18,6 +18,17 @@ LATER = ("hold-paced", "hold-2", "hold-paced", "hold-3")
 ANSWERS_AFTER_S = 25.0
 """No hold asks sooner than this."""
 
+MUSCLES = {
+    "calf": "calf",
+    "foot": "foot",
+    "hamstring": "hamstring",
+    "back": "hamstring",  # the answer to "front or back?"
+    "front": "front-thigh",
+    "shin": "shin",
+    "inner-thigh": "inner-thigh",
+}
+"""Canonical name -> the routine that treats it."""
+
 Part = tuple[str, str | None]
 """Routine and passage."""
 
@@ -30,8 +41,8 @@ def perform(*parts: Part) -> Perform:
 def hold(d: Dialogue, h: Happening, *before: Part, later: float = 0.0) -> Step:
     """The next hold of this muscle, after these passages, which take ``later`` seconds."""
     e = episode_of(d, h)
-    passage = CYCLE[e.holds] if e.holds < HOLDS else LATER[e.holds % len(LATER)]
-    d = replace(d, episode=replace(e, holds=e.holds + 1, murmurs=0, doing="stretch"))
+    passage = CYCLE[e.holds] if e.holds < HOLDS else LATER[(e.holds - HOLDS) % len(LATER)]
+    d = replace(d, episode=replace(e, holds=e.holds + 1, murmurs=0, tried=(*e.tried, "stretch")))
     d = holding(d, h)
     return replace(d, opens=d.opens + later), (perform(*before, (e.muscle, passage)),)
 
@@ -39,6 +50,11 @@ def hold(d: Dialogue, h: Happening, *before: Part, later: float = 0.0) -> Step:
 def holding(d: Dialogue, h: Happening, state: State = State.HOLDING) -> Dialogue:
     """The dialogue while a hold, or what takes its place, is performed."""
     return now(d, h, state, ANSWERS_AFTER_S)
+
+
+def named(h: Happening) -> str:
+    """The routine of the muscle that was named; empty when none was."""
+    return next((MUSCLES[name] for name in h.names if name in MUSCLES), "")
 
 
 def episode_of(d: Dialogue, h: Happening) -> Episode:

@@ -12,6 +12,7 @@ SAY = (
     *("time-left", "time-left-one", "time-left-less", "nothing-running"),
     *("call-for-help", "flag-waits", "not-medical"),
     *("heat-time", "heat-first", "heat-unsuited", "cold", "cold-unsuited"),
+    *("heat-sore", "stay-lying", "here", "rest-well", "leave-it"),
     *("no-more", "ask-me", "smaller", "disclaimer", "thanks", "later"),
 )
 ASK = (

@@ -24,11 +24,22 @@ Kind = Literal["wake", "command", "redflag", "question", "none"]
 # In one sentence the earlier of these is meant: "yes, it still hurts" is about the hurting.
 _RANK = (
     *("stop", "cramp", "returning", "goodnight", "pause", "resume-session", "health", "ask"),
-    *("warmth", "heat-on", "off", "cold", "usual", "sleep", "relax"),
+    *(
+        "skin-sore",
+        "warmth",
+        "heat-on",
+        "off",
+        "is-off",
+        "cold",
+        "usual",
+        "sleep",
+        "still-awake",
+        "relax",
+    ),
     *("symptom", "a-little", "still-hurts", "better", "standing", "lying", "unsure-where"),
     *("hamstring", "inner-thigh", "front", "shin", "calf", "foot", "thigh"),
     *("muscle-relaxation", "body-scan", "grounding", "breathing"),
-    *("too-long", "shorter", "longer", "start-over"),
+    *("unpleasant", "too-long", "shorter", "longer", "start-over"),
     *("back", "repeat", "next", "slower", "faster", "louder", "quieter", "how-long", "continue"),
     *("both", "left", "right", "no", "yes"),
 )
@@ -125,7 +136,7 @@ def _found(
         word for at, word in enumerate(words) if at not in covered and word not in vocabulary.ignore
     ]
     pairs = [(name, one) for one in spans for name in one.names]
-    told = any(word in vocabulary.telling for word in foreign)
+    told = vocabulary.tells(foreign, words)
     return [
         (name, one)
         for raw, one in pairs

@@ -19,6 +19,8 @@ NIGHT_S = 8 * 3600.0
 """One night: how long a cramp counts as "tonight", and an open message is remembered."""
 HEAT_MAX_S = 1200.0
 """Nothing warm lies on a leg for longer (care-brief 2.1)."""
+NEVER_USUAL = frozenset({"sleep-ending", "ease", "grounding"})
+"""What belongs to a moment, not to a person."""
 LONGEST_AGO_S = 10 * 365 * DAY_S
 """Ages beyond this are no memory but a damaged file."""
 
@@ -31,6 +33,10 @@ class Past:
     muscle: str
     touch: bool | None
     """What its screen said; a warning counts for the rest of the hour."""
+    began: float | None = None
+    """When it began, where it did not ease: another one soon after is the same."""
+    warned: str = ""
+    """The row that forbade to stretch or touch that leg, and was acknowledged."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +98,8 @@ def with_warmth(memory: Memory, heat: Heat) -> Memory:
 
 def with_session(memory: Memory, routine: str, minutes: float | None, at: float) -> Memory:
     """The memory after a session was heard to its end."""
+    if routine in NEVER_USUAL:
+        return replace(memory, ended=at)
     since = {routine: at, **memory.since}
     return replace(memory, usual=routine, usual_minutes=minutes, since=since, ended=at)
 
@@ -110,7 +118,7 @@ def to_data(memory: Memory, now: float) -> dict[str, Any]:
         "stranger": memory.stranger,
         "greeted": memory.greeted,
         "profile": sorted(memory.profile),
-        "past": asdict(past) | {"at": now - past.at} if past else None,
+        "past": _past_data(past, now) if past else None,
         "heat": asdict(heat) | {"began": now - heat.began, "due": now - heat.due} if heat else None,
         "cramps": [now - one for one in memory.cramps],
         "warmed": [now - one for one in memory.warmed],
@@ -147,7 +155,7 @@ def _memory(data: Mapping[str, Any], then: float) -> Memory:
         stranger=bool(data["stranger"]),
         greeted=int(data["greeted"]),
         profile=frozenset(str(one) for one in data["profile"]),
-        past=Past(_when(past["at"], then), str(past["muscle"]), past["touch"]) if past else None,
+        past=_past(past, then) if past else None,
         heat=_heat(heat, then) if heat else None,
         cramps=tuple(_when(one, then) for one in data["cramps"]),
         warmed=tuple(_when(one, then) for one in data["warmed"]),
@@ -157,6 +165,17 @@ def _memory(data: Mapping[str, Any], then: float) -> Memory:
         ended=None if data["ended"] is None else _when(data["ended"], then),
         alarm=(str(alarm[0]), _when(alarm[1], then)) if alarm else None,
     )
+
+
+def _past_data(past: Past, now: float) -> dict[str, Any]:
+    began = None if past.began is None else now - past.began
+    return asdict(past) | {"at": now - past.at, "began": began}
+
+
+def _past(data: Mapping[str, Any], then: float) -> Past:
+    began = None if data["began"] is None else _when(data["began"], then)
+    at, muscle = _when(data["at"], then), str(data["muscle"])
+    return Past(at, muscle, data["touch"], began, str(data["warned"]))
 
 
 def _heat(data: Mapping[str, Any], then: float) -> Heat:

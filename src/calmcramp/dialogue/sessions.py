@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from calmcramp.dialogue.episode import close, now
+from calmcramp.dialogue.episode import about, close, now
 from calmcramp.dialogue.flags import offer_again
 from calmcramp.dialogue.memory import with_session
 from calmcramp.dialogue.states import (
@@ -56,6 +56,8 @@ def resume(d: Dialogue, h: Happening) -> Step:
     """ "Carry on where we were": within a quarter of an hour the session goes on."""
     left = d.left
     if left is None or h.at - left.at > RESUME_S or d.memory.heat is not None or d.alarm:
+        return d, ()
+    if not d.book.menu.suits(left.session.routine, about(d, h.at)):
         return d, ()
     d = replace(d, session=left.session, left=None)
     began = Note("session-began", {"routine": left.session.routine, "minutes": 0.0})

@@ -156,8 +156,8 @@ class Episode:
     """Whether warmth was offered, or lies there."""
     upright: bool = False
     """Whether sitting up was offered."""
-    doing: str = ""
-    """What was tried last: what helped, if it eases now."""
+    tried: tuple[str, ...] = ()
+    """What was done, in order: the last of it helped, if it eases now."""
     worn: bool = False
     """Whether the check is due with the next answer, however early that is."""
     extended: bool = False
@@ -251,6 +251,8 @@ class Dialogue:
     """What was last answered, for "tell me more"."""
     wish: Wish | None = None
     """What was asked for and waits: for the warmth to be off, for "I understand", for a check."""
+    tonight: frozenset[str] = frozenset()
+    """What was said in passing about the sleeper's health; it counts until the next start."""
     asking: int = 0
     """Which question about the sleeper's health is open; -1: whether any may be asked."""
     rated: bool = False
@@ -270,7 +272,7 @@ class Dialogue:
     @property
     def profile(self) -> frozenset[str]:
         """What is known of the sleeper, from the settings and from what was said."""
-        return self.book.profile | self.memory.profile
+        return self.book.profile | self.memory.profile | self.tonight
 
 
 @dataclass(frozen=True)

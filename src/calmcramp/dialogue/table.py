@@ -84,6 +84,7 @@ LEADS = (S.SESSION, S.FLAGGED, S.GREETING, S.HEAT_OFF, S.TALKING)
 """Where leading something may end: in it, or in what has to come before."""
 AFTER_HEAT = (
     S.FLAGGED,
+    S.LOCATING,
     S.HOLDING,
     S.SESSION,
     S.AFTERCARE,
@@ -110,6 +111,7 @@ TABLE: tuple[Row, ...] = (
     Row((S.FLAGGED,),    ("yes", "understand"),     flags.got_it,            (S.HOLDING, S.LOCATING, S.STAYING, S.ASLEEP)),
     Row((S.FLAGGED,),    ("no",),                   flags.not_got,           (S.FLAGGED, S.HOLDING, S.LOCATING, S.STAYING, S.ASLEEP)),
     Row((S.FLAGGED,),    ("repeat", "cramp", "relax", "sleep", "returning"), flags.tell_again, ()),
+    Row((S.FLAGGED,),    ("better",),               flags.eased_after_all,   (S.STAYING, S.ASLEEP)),
     Row((S.FLAGGED,),    ("silence:got-that",),     flags.no_answer,         ()),
     Row((S.FLAGGED,),    ("clock",),                flags.wait_on,           (S.FLAGGED, S.ASLEEP)),
     Row((S.DOUBTING,),   ("yes",),                  flags.signs,             (S.FLAGGED,)),
@@ -118,7 +120,7 @@ TABLE: tuple[Row, ...] = (
     Row((S.STAYING,),    ("yes", "breathing"),      choosing.accompany,      LEADS),
     Row((S.STAYING,),    ("grounding",),            choosing.steadied,       LEADS),
     Row((S.STAYING,),    ("repeat",),               flags.offer_again,       ()),
-    Row((S.STAYING,),    ("no", "goodnight", "silence:stay"), cramp.quiet_end, (S.ASLEEP,)),
+    Row((S.STAYING,),    ("no", "goodnight", "silence:stay"), flags.leave, (S.ASLEEP,)),
 
     # woken
     Row((S.ASLEEP,),     ("started",),              first_run.started,       (S.GREETING,)),
@@ -127,11 +129,12 @@ TABLE: tuple[Row, ...] = (
     Row((S.CHECKING,),   ("no",),                   cramp.never_mind,        (S.ASLEEP,)),
     Row((S.CHECKING,),   ("silence:cramp-check",),  cramp.quiet_end,         (S.ASLEEP,)),
     Row(FREE,            ("cramp",),                where.first_move,        BEGUN),
-    Row((*LED, S.STAYING, S.TALKING), ("returning", "still-hurts"), where.first_move, BEGUN),
-    Row((S.RATING, S.HEAT_OFF), ("returning",),     where.first_move,        BEGUN),
-    Row((S.DOUBTING,),   ("cramp", "returning"),    flags.no_signs,          RESUMED),
+    Row((*LED, S.STAYING, S.TALKING, S.RATING, S.HEAT_OFF), ("returning",), where.first_move, BEGUN),
+    Row((S.AFTERCARE, S.TALKING), ("still-hurts",), where.first_move,        BEGUN),
+    Row((S.STAYING,),    ("still-hurts",),          where.again_if_leg,      BEGUN),
+    Row((S.DOUBTING,),   ("cramp", "returning"),    where.after_all,         (*RESUMED, *BEGUN)),
     Row(ROOM,            ("relax",),                choosing.choose,         (S.CHOOSING, *LEADS)),
-    Row((*ROOM, S.CHOOSING), ("sleep",),            choosing.drift,          LEADS),
+    Row((*ROOM, S.CHOOSING), ("sleep", "still-awake"), choosing.drift,       LEADS),
     Row((S.ASLEEP, S.TALKING), ("resume-session",), sessions.resume,         (S.SESSION,)),
 
     # where is it
@@ -150,11 +153,12 @@ TABLE: tuple[Row, ...] = (
     Row(ANSWERING,       GRIPPING,                  cramp.not_easing,        (*NEXT, *ANSWERING)),
     Row(ANSWERING,       ("silence:easing",),       cramp.unanswered,        (*NEXT, S.ASLEEP)),
     Row(ANSWERING,       MUSCLES,                   where.other_muscle,      ANSWERING),
+    Row(ANSWERING,       ("thigh",),                where.which_thigh,       (S.WHICH_THIGH,)),
     Row(ANSWERING,       SIDES,                     where.sided,             ()),
     Row(ANSWERING,       ("standing",),             cramp.wants_to_stand,    (S.UPRIGHT, S.SCREENING)),
     Row(ANSWERING,       ("lying",),                cramp.lies,              ANSWERING),
     Row(CARE,            ("warmth",),               warm.asked_for,          (S.SCREENING, S.OFFERING_HEAT)),
-    Row(CARE,            ("clock",),                cramp.watch,             (*CARE, S.OFFERING_HEAT, S.FLAGGED)),
+    Row((*CARE, S.SKIN_CHECK, S.HEAT_OFF), ("clock",), cramp.watch,         (*CARE, S.OFFERING_HEAT, S.FLAGGED)),
 
     Row(CARE,            ("finished",),             cramp.lapsed,            (S.ASLEEP,)),
 
@@ -176,8 +180,10 @@ TABLE: tuple[Row, ...] = (
     Row((S.OFFERING_HEAT,), ("finished",),          warm.declined,           (S.HOLDING, S.AFTERCARE, S.ASLEEP)),
     Row((S.SKIN_CHECK,), ("skin-fine", "yes", "better"), warm.skin_fine,     AFTER_HEAT),
     Row((S.SKIN_CHECK,), ("skin-sore", "symptom", "no", "still-hurts", "silence:skin", "finished"), warm.skin_bad, (S.HEAT_OFF,)),
-    Row(tuple(s for s in ANY if s not in (S.FLAGGED, S.DOUBTING, *CARE, S.CHECKING, S.HEAT_OFF)), ("off",), warm.off, AFTER_HEAT),
-    Row((S.HEAT_OFF,),   ("off", "yes"),            warm.off,                AFTER_HEAT),
+    Row(tuple(s for s in ANY if s not in (S.FLAGGED, S.DOUBTING, S.CHECKING)), ("off",), warm.off, AFTER_HEAT),
+    Row(tuple(s for s in ANY if s not in (S.FLAGGED, S.DOUBTING, S.SKIN_CHECK)), ("skin-sore",), warm.too_hot, (S.HEAT_OFF,)),
+    Row((S.HEAT_OFF,),   ("is-off",),               warm.off,                AFTER_HEAT),
+    Row((S.HEAT_OFF,),   ("sleep", "relax", "still-awake"), warm.insist_again, ()),
     Row((S.HEAT_OFF,),   ("silence:heat-off", "finished"), heat.given_up,    (S.ASLEEP,)),
     Row((S.ASLEEP, S.TALKING, S.AFTERCARE, S.SESSION, *ANSWERING), ("heat-on",), warm.already_on, ()),
 
@@ -203,10 +209,11 @@ TABLE: tuple[Row, ...] = (
     Row((S.SESSION,),    ("minutes",),              choosing.timed,          LEADS),
     Row((S.SESSION,),    ("start-over",),           choosing.start_over,     LEADS),
     Row((S.SESSION,),    ("too-long",),             sessions.easier,         ()),
+    Row((S.SESSION,),    ("unpleasant",),           choosing.leave_it,       (S.STEADYING,)),
     Row((S.SESSION,),    ("finished",),             sessions.over,           (S.ASLEEP, S.STAYING)),
 
     # a light head: no pacing for a minute, then something easier
-    Row((S.STEADYING,),  ("yes", "better", "skin-fine"), flags.steady,       (S.STEADYING, S.SESSION)),
+    Row((S.STEADYING,),  ("yes", "better", "skin-fine"), choosing.steady,    (S.STEADYING, *LEADS)),
     Row((S.STEADYING,),  ("breathing", "grounding"), choosing.steadied,      LEADS),
     Row((S.STEADYING,),  ("no", "still-hurts", "a-little", "silence:steady"), flags.unsteady, (S.ADVISING, S.ASLEEP)),
     Row((S.STEADYING,),  ("goodnight", "silence:steady-what", "finished"), cramp.quiet_end, (S.ASLEEP,)),

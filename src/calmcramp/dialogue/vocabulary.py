@@ -54,6 +54,10 @@ class Vocabulary:
     """Plain words that may stand between a negator and its phrase."""
     telling: frozenset[str]
     """Plain words of somebody who speaks about a cramp, not of having one."""
+    past: frozenset[str]
+    """Plain words by which it is over, whoever had it."""
+    pleas: frozenset[str]
+    """Plain words of somebody who asks for help all the same."""
     minutes: Mapping[str, int]
     """Number word -> whole minutes."""
     units: frozenset[str] = frozenset({"minute", "minutes"})
@@ -113,6 +117,17 @@ class Vocabulary:
             *(table.get(span, frozenset()) for span in spans for table in (self.inside, self.whole))
         )
 
+    def tells(self, foreign: Iterable[str], words: Iterable[str]) -> bool:
+        """Whether a sentence only speaks about a cramp: it is over, or it is somebody's and nobody
+        asks for help.
+
+        :param foreign: its words outside of phrases, small words left out
+        :param words: all of them
+        """
+        foreign = frozenset(foreign)
+        pleads = not self.pleas.isdisjoint(words)
+        return bool(self.past & foreign) or bool(self.telling & foreign and not pleads)
+
     def spans(self, count: int) -> Iterator[tuple[int, int]]:
         """Where in ``count`` words a phrase can stand: (first word, after its last)."""
         for start in range(count):
@@ -141,6 +156,8 @@ def read_words(text: str, place: str) -> Vocabulary:
         negators=_plain_set(data["negation"]["words"]),
         between=_plain_set(data["negation"]["between"]),
         telling=_plain_set(data["telling"]["words"]),
+        past=_plain_set(data["telling"]["past"]),
+        pleas=_plain_set(data["telling"]["pleas"]),
         minutes={plain(word): number for word, number in data["minutes"].items()},
         units=_plain_set(data["durations"]["units"]),
         durations={
@@ -168,7 +185,11 @@ def _faults(data: Mapping[str, object], place: str) -> Iterable[Fault]:
 
 
 def _list_faults(table: Mapping[str, object], place: str) -> Iterable[Fault]:
-    needed = {"ignore": ("words",), "telling": ("words",), "negation": ("words", "between")}
+    needed = {
+        "ignore": ("words",),
+        "telling": ("words", "past", "pleas"),
+        "negation": ("words", "between"),
+    }
     for key in needed.get(place.rpartition(":")[2], ()):
         if key not in table:
             yield Fault(f"{place}.{key}", "this list is missing", "write it, even if it is empty")

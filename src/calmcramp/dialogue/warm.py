@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from calmcramp.dialogue import aftercare, choosing, cramp, heat
 from calmcramp.dialogue.episode import now, remember
-from calmcramp.dialogue.flags import tell_again
+from calmcramp.dialogue.flags import back_to_cramp, tell_again
 from calmcramp.dialogue.holds import hold, perform
 from calmcramp.dialogue.states import (
     Dialogue,
@@ -25,7 +25,7 @@ SETUP_S = 18.0
 def asked_for(d: Dialogue, h: Happening) -> Step:
     """ "Warmth": the offer with its conditions; before it, in a cramp, the check."""
     if not heat.allowed(d, h.at):
-        return heat.refuse(d, h) if d.episode is None else (d, ())
+        return heat.refuse(d, h)
     if d.episode is not None and d.episode.touch is None:
         return cramp.screen_for(d, h, "warmth")
     return heat.ask(d, h)
@@ -38,14 +38,17 @@ def accepted(d: Dialogue, h: Happening) -> Step:
     began = Note("heat-began", {"at": h.at})
     setup = (heat.ROUTINE, "setup")
     if d.episode is not None:
-        d = replace(d, episode=replace(d.episode, warmed=True))
+        tried = (*d.episode.tried, "warmth")
+        d = replace(d, episode=replace(d.episode, warmed=True, tried=tried))
         d, actions = hold(d, h, setup, later=SETUP_S)
         return d, (*actions, began)
     return now(d, h, State.TALKING), (perform(setup), began)
 
 
 def declined(d: Dialogue, h: Happening) -> Step:
-    """No thanks, or no answer: without it, then."""
+    """No thanks, or no answer: without it, then. "Yes, no swelling" is a yes."""
+    if "yes" in h.names:
+        return accepted(d, h)
     before, d = d.before, replace(d, wish=None, before=State.ASLEEP)
     if d.episode is not None:
         return cramp.hold_on(d, h)
@@ -69,7 +72,18 @@ def skin_fine(d: Dialogue, h: Happening) -> Step:
 
 def skin_bad(d: Dialogue, h: Happening) -> Step:
     """Sore, or very red, or nobody answers: off with it now."""
-    return heat.tell_off(d, h)
+    said = {"skin-sore", "symptom", "no", "still-hurts"} & set(h.names)
+    return heat.tell_off(d, h, "heat-sore" if said else "heat-time")
+
+
+def too_hot(d: Dialogue, h: Happening) -> Step:
+    """ "It burns", at any time: off with it now."""
+    return heat.tell_off(replace(d, before=d.state), h, "heat-sore")
+
+
+def insist_again(d: Dialogue, h: Happening) -> Step:
+    """Sleep is asked for once more: first the warmth."""
+    return heat.insist(d, h)
 
 
 def off(d: Dialogue, h: Happening) -> Step:
@@ -88,7 +102,7 @@ def go_on(d: Dialogue, h: Happening) -> Step:
     if d.wish is not None and d.memory.heat is None:
         return choosing.drift(d, replace(h, names=d.wish.names, minutes=d.wish.minutes))
     if d.episode is not None:
-        return cramp.hold_on(d, h)
+        return back_to_cramp(d, h)
     if d.session is not None:
         return now(d, h, State.SESSION), (Resume(),)
     if d.before in (State.AFTERCARE, State.RATING) or d.memory.heat is None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from calmcramp.dialogue.cramp import FIRST_MOVE_S, MUSCLES, OWN_FIRST_MOVE, REPEAT_S
+from calmcramp.dialogue.cramp import FIRST_MOVE_S, OWN_FIRST_MOVE, REPEAT_S
 from calmcramp.dialogue.episode import now
-from calmcramp.dialogue.flags import waiting_flag
-from calmcramp.dialogue.holds import episode_of, hold, perform
-from calmcramp.dialogue.memory import with_cramp
+from calmcramp.dialogue.flags import no_signs, raise_row, waiting_flag
+from calmcramp.dialogue.holds import episode_of, hold, named, perform
+from calmcramp.dialogue.memory import NIGHT_S, with_cramp
 from calmcramp.dialogue.states import Dialogue, Episode, Happening, Note, Speak, State, Step
 
 SOFT_WINDOW_S = 6.0
@@ -22,6 +22,9 @@ SOFT_DEAF_S = 0.6
 """One word is soon said, and a yes may follow fast."""
 LATER_S = 10.0
 """The first move's own length, before a hold that follows it."""
+SAME_S = 300.0
+"""A cramp that was broken off without easing, and is called again within this, is still the same:
+its clock goes on."""
 SIDES = ("both", "left", "right")
 
 
@@ -36,22 +39,46 @@ def first_move(d: Dialogue, h: Happening) -> Step:
     """The first move at once; a muscle named in the same sentence has its protocol follow."""
     if waiting := waiting_flag(d, h):
         return waiting
-    recent = d.past is not None and h.at - d.past.at < REPEAT_S
-    known = d.past.muscle if d.past is not None and recent else ""
-    muscle = named(h) or ("" if "thigh" in h.names else known)
-    touch = False if d.past is not None and recent and d.past.touch is False else None
-    unsteady = "unsteady" in d.profile
-    begun = Episode(h.at, muscle, side_of(h), recent, touch=touch, unsteady=unsteady)
+    past = d.past
+    if past is not None and past.warned and h.at - past.at < NIGHT_S:
+        return raise_row(d, h, past.warned)  # that leg is not to be stretched tonight
+    episode = _begun(d, h)
     memory = with_cramp(d.memory, h.at)
-    d = replace(d, episode=begun, session=None, aside=None, alarm=None, wish=None, memory=memory)
-    began = Note("cramp-began", {"at": h.at, "repeat": recent})
-    if muscle:
-        d, actions = hold(d, h, (muscle, "first-move"), later=LATER_S)
+    d = replace(d, episode=episode, session=None, aside=None, alarm=None, wish=None, left=None)
+    d = replace(d, memory=memory)
+    began = Note("cramp-began", {"at": h.at, "repeat": episode.repeat})
+    if episode.muscle:
+        d, actions = hold(d, h, (episode.muscle, "first-move"), later=LATER_S)
         return d, (*actions, began)
-    state, question = State.LOCATING, "where"
-    if "thigh" in h.names:
-        state, question = State.WHICH_THIGH, "which-thigh"
-    return now(d, h, state), (perform(("cramp", "first-move"), ("cramp", question)), began)
+    if "thigh" in h.names:  # its front needs the opposite move: that has to be known first
+        d, actions = which_thigh(d, h)
+        return d, (*actions, began)
+    both = [("cramp", "both")] if "both" in h.names else []
+    parts = (("cramp", "first-move"), *both, ("cramp", "where"))
+    return now(d, h, State.LOCATING), (perform(*parts), began)
+
+
+def after_all(d: Dialogue, h: Happening) -> Step:
+    """ "No, my leg is cramping", to the one question: back to the cramp, or its beginning."""
+    return first_move(d, h) if d.episode is None else no_signs(d, h)
+
+
+def again_if_leg(d: Dialogue, h: Happening) -> Step:
+    """ "It hurts" while they wait: the leg, if it was about the leg; else nothing to stretch."""
+    return first_move(d, h) if d.aside is not None and d.aside.id == "ten-minutes" else (d, ())
+
+
+def _begun(d: Dialogue, h: Happening) -> Episode:
+    """The cramp that begins now, or the one of before that never eased (care-brief 1.2)."""
+    past = d.past
+    recent = past is not None and h.at - past.at < REPEAT_S
+    muscle = named(h) or ("" if past is None or not recent or "thigh" in h.names else past.muscle)
+    warned = past is not None and recent and past.touch is False
+    same = past is not None and past.began is not None and h.at - past.at < SAME_S
+    began = past.began if same and past is not None and past.began is not None else h.at
+    touch = False if warned else None
+    unsteady = "unsteady" in d.profile
+    return Episode(began, muscle, side_of(h), recent, touch=touch, unsteady=unsteady)
 
 
 def located(d: Dialogue, h: Happening) -> Step:
@@ -102,10 +129,6 @@ def other_muscle(d: Dialogue, h: Happening) -> Step:
         return sided(d, h)
     d = replace(d, episode=replace(episode, muscle=muscle, holds=0, massaged=False, upright=False))
     return hold(d, h, *([(muscle, "first-move")] if muscle in OWN_FIRST_MOVE else []))
-
-
-def named(h: Happening) -> str:
-    return next((MUSCLES[name] for name in h.names if name in MUSCLES), "")
 
 
 def side_of(h: Happening) -> str:

@@ -89,6 +89,8 @@ class Shelf:
                 found = merged(found, own) if found and own else found or own
             except FaultsFound as error:
                 faults.extend(error.faults)
+        if found is not None:
+            found.find("why")  # its patterns are made ready at the first question
         return found, tuple(faults)
 
     @property
