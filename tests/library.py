@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from calmcramp.score.breathing import Cycle, breaths
+from calmcramp import places
 from calmcramp.score.routine import Breathe, Pace, Routine, Step, Tense
 from calmcramp.score.score import Cue, Score, parse_speech
 from calmcramp.score.units import RATE, frames
@@ -23,18 +23,24 @@ PACED = tuple(
     for name, each in SHIPPED.items()
     if any(isinstance(step, Breathe) for passage in each.passages for step in passage.steps)
 )
+TONES = tuple(sorted(path.stem for path in places.audio().glob("*.flac")))
 WORDS_A_MINUTE = {"cramp": 147, "relax": 112, "sleep": 100}
 """Care-brief 6.1, the middle of each band."""
 
 
 class CalmVoice(FakeSounds):
-    """Sounds in which words last as long as the voice is to take for them."""
+    """All shipped tones, and words that last as long as the voice is to take for them."""
+
+    def tones(self) -> tuple[str, ...]:
+        """The cue sounds and beds there are."""
+        return TONES
 
     def frames(self, sound: str) -> int:
         """How long a sound is."""
         spoken = parse_speech(sound)
         if spoken is None:
-            return super().frames(sound)
+            length = sound.rpartition("-")[2]
+            return int(length) * RATE // 1000 if length.isdecimal() else super().frames(sound)
         mode, text = spoken
         return frames(len(text.split()) * 60 / WORDS_A_MINUTE[mode])
 
@@ -59,13 +65,6 @@ def tensed(routine: Routine) -> Iterator[tuple[str, Tense]]:
     """Passage and step of everything that is tightened."""
     for passage in routine.passages:
         yield from ((passage.name, step) for step in passage.steps if isinstance(step, Tense))
-
-
-def cycles(routine: Routine, pace: Pace) -> Iterator[Cycle]:
-    """Every paced breath of it."""
-    for step in steps(routine):
-        if isinstance(step, Breathe):
-            yield from breaths(step, pace)
 
 
 def speech(score: Score) -> list[Cue]:

@@ -6,7 +6,7 @@ import pytest
 
 from calmcramp.score.laying import DROWSY_OVER, LEAD_IN
 from calmcramp.score.layout import lay_out
-from calmcramp.score.routine import Ask, Breathe, Ending, Pattern, Ramp, Soften
+from calmcramp.score.routine import Ask, Ending, Soften
 from calmcramp.score.suited import suited
 from calmcramp.score.units import RATE, seconds
 from calmcramp.service.programme import resolved
@@ -14,7 +14,6 @@ from fakes_sound import FakeSounds
 from library import (
     LED,
     NIGHTS,
-    PACED,
     SHIPPED,
     find,
     led,
@@ -46,21 +45,6 @@ READY = {
     "deep-practice": 30.0,
 }
 """Minutes of care-brief 5.8."""
-
-PATTERNS = {
-    "long-out": (4, 0, 6, 0),
-    "long-out-easy": (3, 0, 5, 0),
-    "coherent": (5, 0, 5, 0),
-    "coherent-slow": (5.5, 0, 5.5, 0),
-    "sleep-breath": (4.5, 0, 5.5, 0),
-    "pursed": (2, 0, 4, 0),
-    "box": (4, 4, 4, 4),
-    "box-easy": (3, 3, 3, 3),
-    "four-seven-eight": (4, 7, 8, 0),
-    "four-seven-eight-long": (4, 7, 8, 0),
-    "four-seven-eight-easy": (2, 3.5, 4, 0),
-}
-"""Care-brief 4.4."""
 
 BY_DAY = ("ease", "coherent", "coherent-slow", "box", "box-easy", "breathing-space")
 STRETCHES = ("bedtime-stretch", "bedtime-stretch-sitting")
@@ -104,36 +88,6 @@ def test_what_can_be_asked_for_in_minutes_lasts_them(name: str) -> None:
     assert minutes_of(led(name)) == pytest.approx(allowed.default, abs=0.4)
     for minutes in (allowed.default, allowed.longest):
         assert minutes_of(led(name, minutes=minutes)) == pytest.approx(minutes, abs=0.3)
-
-
-@pytest.mark.parametrize("name", PATTERNS)
-def test_a_pattern_is_that_of_care_brief_4_4(name: str) -> None:
-    (step,) = (step for step in steps(find(name)) if isinstance(step, Breathe))
-    inhale, held, exhale, empty = PATTERNS[name]
-
-    assert step.pace == Pattern(inhale, exhale, held, empty)
-
-
-def test_the_ramps_are_those_of_care_brief_4_3() -> None:
-    (bed,), (acute,) = (
-        [step for step in steps(find(name)) if isinstance(step, Breathe)]
-        for name in ("settle", "ease")
-    )
-
-    assert bed.pace == Ramp(10, 6, 240)
-    assert isinstance(acute.pace, Ramp)
-    assert (acute.pace.start, acute.pace.to, acute.pace.stays) == (10, 6, (60, 45, 45, 45))
-
-
-def test_held_breaths_and_sighs_are_few() -> None:
-    counted = {
-        name: [step.cycles for step in steps(find(name)) if isinstance(step, Breathe)]
-        for name in ("four-seven-eight", "four-seven-eight-long", "four-seven-eight-easy", "sigh")
-    }
-
-    assert list(counted.values()) == [[4], [8], [4], [3, None]]
-    for name in ("four-seven-eight", "four-seven-eight-long"):
-        assert led(name, minutes=40).end == pytest.approx(led(name).end, rel=0.2)
 
 
 @pytest.mark.parametrize("name", STRETCHES)
@@ -283,7 +237,3 @@ def test_something_shorter_is_shorter_and_leads_to_an_end(name: str) -> None:
         assert shorter not in seen
         assert minutes_of(led(shorter)) < minutes_of(led(seen[-1]))
         seen.append(shorter)
-
-
-def test_paced_breathing_is_in_the_library() -> None:
-    assert len(PACED) == 14

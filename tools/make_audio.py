@@ -24,9 +24,13 @@ RATE = 48_000
 LOUDNESS = -20.0
 """LUFS of the loudest 400 ms of every file."""
 
-BREATHS_IN = (2000, 2400, 2500, 2700, 3000, 3400, 4000, 4400, 4500, 5000, 5500)
-BREATHS_OUT = (3000, 3600, 4000, 4500, 5000, 5100, 5500, 6000, 6500, 8000)
-"""Milliseconds: the phases of the tables in care-brief 4.3 and 4.4."""
+BREATHS_IN = (1000, 1500, 2000, 2400, 2500, 2700, 3000, 3400, 4000, 4400, 4500, 5000, 5500)
+BREATHS_OUT = (1500, 2000, 2500, 3000, 3600, 4000, 4500, 5000, 5100, 5500, 6000, 6500, 8000)
+"""Milliseconds: the phases of the tables in care-brief 4.3 and 4.4, and shorter ones for whoever
+asks for them faster."""
+
+GOING_MS = 650
+"""What an in-breath's sound takes to go, at least."""
 
 SIP = 1000
 """Milliseconds: the second sip of air in a sigh."""
@@ -89,7 +93,8 @@ def levelled(sound: Samples) -> Samples:
 def sounds() -> Iterator[tuple[str, Samples]]:
     """Every file's stem and its sound."""
     for length in BREATHS_IN:
-        yield f"in-{length}", tone(swell(length, 0.65), MIDDLE, HIGH)
+        up = min(0.65, 1 - GOING_MS / length)
+        yield f"in-{length}", tone(swell(length, up), MIDDLE, HIGH)
     for length in BREATHS_OUT:
         yield f"out-{length}", tone(swell(length, 0.25), HIGH, LOW)
     yield f"sip-{SIP}", tone(swell(SIP, 0.35), HIGH, TOP)

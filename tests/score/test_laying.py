@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -28,6 +30,7 @@ from calmcramp.score.routine import (
 from calmcramp.score.score import Cue, Score
 from calmcramp.score.units import RATE
 from fakes_sound import FakeSounds, speech_frames
+from random_scores import play
 
 S = RATE
 SOUNDS = FakeSounds()
@@ -247,3 +250,19 @@ def test_any_parts_make_one_bed_whole_sentences_and_steps_in_order(
     assert all(one.end <= later.at for one, later in pairwise(speech))
     assert [mark.step for mark in score.marks] == list(range(len(score.marks)))
     assert speech[0].at >= LEAD_IN
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.integers(700, 40_000), st.integers(0, 10**6))
+def test_the_size_of_a_block_changes_no_sample_of_a_session_of_parts(block: int, seed: int) -> None:
+    sigh = Breathe(Pattern(2.5, 6.5, top_up=1), cycles=1, words=("In", "and out"))
+    tight = replace(FIST, cue=2, seconds=1, quiet=15, notice="", text="Now.", second="Now.")
+    score = together((routine(sigh), None), (routine(tight), None))
+    chance = random.Random(seed)
+
+    whole, told, _ = play(score, [(30 * S, "resume")], SOUNDS, lambda: 10**9)
+    parts, told_in_parts, _ = play(
+        score, [(30 * S, "resume")], SOUNDS, lambda: chance.choice((960, block))
+    )
+    assert np.array_equal(whole, parts)
+    assert told == told_in_parts

@@ -59,21 +59,28 @@ def seconds_between(stem: str, low: float, high: float) -> tuple[float, float]:
 
 def test_every_breath_of_the_care_brief_has_its_sound() -> None:
     ramp_in, ramp_out = (2000, 2400, 2700, 3000, 3400, 4000, 4400), (3000, 3600, 4000, 4500)
-    ins = {f"in-{ms}" for ms in (*ramp_in, 2500, 4500, 5000, 5500)}
+    ins = {f"in-{ms}" for ms in (*ramp_in, 1000, 1500, 2500, 4500, 5000, 5500)}
     outs = {f"out-{ms}" for ms in (*ramp_out, 5000, 5100, 5500, 6000, 6500, 8000)}
+    outs |= {f"out-{ms}" for ms in (1500, 2000, 2500)}
 
     assert {file.stem for file in FILES} == ins | outs | {"sip-1000", "marker", "tick", "bed"}
     assert sum(file.stat().st_size for file in FILES) < 3_000_000
 
 
-def test_every_phase_of_every_shipped_breathing_has_a_sound_of_just_its_length() -> None:
-    steps = [
+def _breathing() -> list[Breathe]:
+    """All paced breathing that is shipped."""
+    slots = dict.fromkeys(("emergency", "advice_line", "crisis_line"), "x")
+    return [
         step
         for path in places.routines().glob("*.toml")
-        for passage in read_routine(path.read_text("utf-8"), path.name).passages
+        for passage in read_routine(path.read_text("utf-8"), path.name, slots).passages
         for step in passage.steps
         if isinstance(step, Breathe)
     ]
+
+
+def test_every_phase_of_every_shipped_breathing_has_a_sound_of_just_its_length() -> None:
+    steps = _breathing()
     phases = {
         phase
         for step in steps
@@ -84,6 +91,20 @@ def test_every_phase_of_every_shipped_breathing_has_a_sound_of_just_its_length()
 
     assert len(steps) >= 10
     assert {f"{way}-{length // 48}" for way, length in phases} <= {file.stem for file in FILES}
+
+
+@pytest.mark.parametrize("breath", [-6.5, -1.0, 1.0, 2.5, 6.5])
+def test_at_any_pace_every_phase_of_breath_has_a_sound(breath: float) -> None:
+    shortest = {way: min(ms for other, ms in _lengths() if other == way) for way in ("in", "out")}
+    cycles = [c for step in _breathing() for c in breaths(step, Pace(breath=breath))]
+
+    assert min(cycle.inhale for cycle in cycles) >= shortest["in"] * 48
+    assert min(cycle.exhale for cycle in cycles) >= shortest["out"] * 48
+
+
+def _lengths() -> list[tuple[str, int]]:
+    parts = [stem.split("-") for stem in BREATHS]
+    return [(way, int(milliseconds)) for way, milliseconds in parts]
 
 
 @pytest.mark.parametrize("stem", BREATHS)

@@ -31,6 +31,9 @@ There is a glide of just this length for each phase.
 
 _TABLE_EXHALE = 1.5
 
+_QUICKENED = 0.5
+"""A pattern is never made quicker than twice as fast: its shape would be lost."""
+
 WORDED_CYCLES, WORDED_EACH, WORDS_UNTIL = 6, 3, frames(120)
 FIRST_SMALL, SMALL_EVERY = frames(30), frames(120)
 FADING, FADED_DB = frames(120), 40.0
@@ -129,7 +132,7 @@ def _phases(rate: float, exhale: float) -> _Phases:
 
 def _pattern_phases(pattern: Pattern, pace: Pace) -> _Phases:
     rate = 60.0 / pattern.cycle
-    wider = rate / _kept(rate, pace)
+    wider = max(rate / _kept(rate, pace), _QUICKENED)
     inhale, sip, exhale = pattern.inhale, pattern.top_up, pattern.exhale
     return (
         frames(inhale * wider),

@@ -121,6 +121,8 @@ class Transport:
     """What "louder" and "quieter" move."""
     ducking: Fader = Fader()
     """What makes room for the listener's voice."""
+    ambient: Fader = Fader()
+    """What suits words and cues to the room; the bed stays as it is."""
     pending: tuple[Notice, ...] = ()
 
     @property

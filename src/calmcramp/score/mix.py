@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from calmcramp.score.deck import Tail, Transport, advance
+from calmcramp.score.deck import Fader, Tail, Transport, advance
 from calmcramp.score.envelope import Level, cue_level, entry_level, fader_level, tail_level
 from calmcramp.score.notices import Finished, Notice, Span
 from calmcramp.score.score import Cue, Score, Sounds
@@ -42,10 +42,11 @@ def mix(
     if not spans and not transport.tails:
         return later, mixed, notices
     for tail in transport.tails:
-        _add_tail(mixed, transport.out, tail, sounds)
+        _add_tail(mixed, transport.out, tail, sounds, transport.ambient)
     for span in spans:
         first = span.out - transport.out
-        _add_span(mixed[first : first + span.frames], span, span.out, sounds)
+        part = mixed[first : first + span.frames]
+        _add_span(part, span, span.out, sounds, transport.ambient)
     for fader in (transport.volume, transport.ducking):
         level = fader_level(fader, transport.out, frames)
         if not isinstance(level, float) or level != 1.0:
@@ -80,41 +81,46 @@ def limit(samples: Samples) -> Samples:
     return limited
 
 
-def _add_tail(mixed: Samples, out: int, tail: Tail, sounds: Sounds) -> None:
+def _add_tail(mixed: Samples, out: int, tail: Tail, sounds: Sounds, ambient: Fader) -> None:
     """What `tail` still has to say in the block that begins at frame `out`."""
     first, last = max(out, tail.span.out), min(out + len(mixed), tail.end)
     if last <= first:
         return
     heard: Samples = np.zeros(last - first, np.float32)
-    _add_span(heard, tail.span, first, sounds)
+    _add_span(heard, tail.span, first, sounds, ambient)
     mixed[first - out : last - out] += heard * tail_level(tail, first, last - first)
 
 
-def _add_span(mixed: Samples, span: Span, out: int, sounds: Sounds) -> None:
+def _add_span(mixed: Samples, span: Span, out: int, sounds: Sounds, ambient: Fader) -> None:
     """Fill `mixed` with the cues of `span`, from its frame of output `out` on."""
     for cue in span.cues:
         if span.moving:
             begin = span.playhead + out - span.out
             first, last = max(begin, cue.at), min(begin + len(mixed), cue.end)
             if first < last:
-                part = mixed[first - begin : last - begin]
-                _add_cue(part, cue, first - cue.at, span, out + first - begin, sounds)
+                part, at = mixed[first - begin : last - begin], out + first - begin
+                _add_cue(part, cue, first - cue.at, span, at, sounds, ambient)
         elif cue.kind == "bed":
             clip = _clip(cue, 0, len(mixed), span, out, sounds)
             level = cue_level(cue, span.playhead - cue.at, 1)
-            _add(mixed[: len(clip)], clip, level, span, cue, out)
+            _add(mixed[: len(clip)], clip, level, entry_level(span, cue, out, len(clip)))
 
 
-def _add_cue(mixed: Samples, cue: Cue, place: int, span: Span, out: int, sounds: Sounds) -> None:
+def _add_cue(
+    mixed: Samples, cue: Cue, place: int, span: Span, out: int, sounds: Sounds, ambient: Fader
+) -> None:
     clip = _clip(cue, place, len(mixed), span, out, sounds)
-    _add(mixed[: len(clip)], clip, cue_level(cue, place, len(clip)), span, cue, out)
+    levels = [cue_level(cue, place, len(clip)), entry_level(span, cue, out, len(clip))]
+    if cue.kind != "bed":
+        levels.append(fader_level(ambient, out, len(clip)))
+    _add(mixed[: len(clip)], clip, *levels)
 
 
-def _add(mixed: Samples, clip: Samples, level: Level, span: Span, cue: Cue, out: int) -> None:
-    entered = entry_level(span, cue, out, len(clip))
-    heard = clip * level
-    if not isinstance(entered, float):
-        heard *= entered
+def _add(mixed: Samples, clip: Samples, full: Level, *levels: Level) -> None:
+    heard = clip * full
+    for level in levels:
+        if not isinstance(level, float) or level != 1.0:
+            heard *= level
     mixed += heard
 
 

@@ -4,13 +4,15 @@ Every verb takes effect on the frame `transport.out` and returns another transpo
 has no meaning in a state changes nothing. Whatever was heard goes on as a tail under a fade.
 
 Fades (care-brief 6.4): 150 ms for what is cut, 50 ms for what is entered in its middle, 4 s when
-one session's bed gives way to another's; 50 ms down and 400 ms up for ducking.
+one session's bed gives way to another's; 50 ms down and 400 ms up for ducking; two seconds for a
+decibel when a sentence that sounds is suited to the room.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import replace
+from math import log10
 
 from calmcramp.score.deck import (
     PAUSE_LIMIT,
@@ -37,7 +39,7 @@ from calmcramp.score.units import RATE
 __all__ = [  # noqa: RUF022 (what a session is, then what is told, then what can be done)
     "PAUSE_LIMIT", "Fader", "Needle", "Span", "State", "Tail", "Transport", "advance",
     "CueBegan", "CueEnded", "Finished", "HoldBegan", "HoldExpired", "Notice",
-    "back", "duck", "interject", "louder", "now_speaking", "pause", "quieter", "release",
+    "adapt", "back", "duck", "interject", "louder", "now_speaking", "pause", "quieter", "release",
     "remaining", "repeat", "restore", "resume", "skip", "snapshot", "splice_now", "start", "stop",
 ]  # fmt: skip
 
@@ -53,6 +55,9 @@ LONG_AGO = 90 * RATE
 DUCK_DB = -15.0
 _DUCK_DOWN, _DUCK_UP, _STEP_FRAMES = RATE // 20, RATE * 2 // 5, RATE // 5
 _STEP_DB, _LOUDEST_DB, _SOFTEST_DB = 3.0, 6.0, -18.0
+_A_DECIBEL = 2 * RATE
+"""Frames in which words that sound become a decibel louder: over a whole fade never more than one
+a second, at its steepest."""
 
 _IN_SESSION = (State.PLAYING, State.HOLDING, State.PAUSED)
 
@@ -157,6 +162,17 @@ def duck(transport: Transport, on: bool) -> Transport:
     return replace(transport, ducking=transport.ducking.toward(db, transport.out, frames))
 
 
+def adapt(transport: Transport, db: float) -> Transport:
+    """Words and cues at `db` against what is written, to suit the room; a bed stays as it is.
+
+    At once while neither sounds, so that the next sentence has it; else so slowly that nobody
+    notices.
+    """
+    now = 20 * log10(transport.ambient.factor(transport.out))
+    frames = round(abs(db - now) * _A_DECIBEL) if _worded(transport) else 0
+    return replace(transport, ambient=transport.ambient.toward(db, transport.out, frames))
+
+
 def louder(transport: Transport) -> Transport:
     """3 dB up, to 6 dB above the night volume at most."""
     return _volume(transport, min(transport.volume.db + _STEP_DB, _LOUDEST_DB))
@@ -191,6 +207,14 @@ def restore(score: Score, playhead: int, out: int = 0) -> Transport:
     at = score.sentence_start(min(max(playhead, 0), score.end))
     fresh = Transport(score=score, out=out, needle=Needle(origin=out))
     return land(fresh, at, first_hold(score, at, 0))
+
+
+def _worded(transport: Transport) -> bool:
+    """Whether a word or a cue is heard at this frame."""
+    playhead = transport.needle.playhead
+    heard = [cue for cue in transport.needle.sounding if cue.end > playhead]
+    heard += [cue for tail in transport.tails for cue in tail.span.cues]
+    return any(cue.kind != "bed" for cue in heard)
 
 
 def _jump(transport: Transport, at: int, step: int) -> Transport:
