@@ -145,23 +145,28 @@ def _routines(folder: Path, english: Path) -> Iterator[Fault]:
 
 def _unlike(here: Routine, there: Routine, known: Iterable[str]) -> Iterator[str]:
     """What the conversation would miss in a translated routine."""
-    for name in ("kind", "mode", "heat"):
+    for name in ("kind", "mode", "heat", "ends", "instead", "unless", "only"):
         if getattr(here, name) != getattr(there, name):
             yield f"{name} is {getattr(here, name)!r}, and in English {getattr(there, name)!r}"
-    for name in ("ends", "instead", "shorter"):
-        other = getattr(here, name)
+    for other in (here.ends, here.instead, here.shorter):
         if other and other not in known:
-            yield f"{name} = {other}: there is no such routine in this language"
+            yield f'there is no routine "{other}" in this language'
     passages = {each.name: each for each in here.passages}
     for passage in there.passages:
         if passage.name not in passages:
             yield f'passage "{passage.name}" is missing'
         elif _asked(passages[passage.name]) != _asked(passage):
             yield f'passage "{passage.name}" asks other questions than in English'
+        elif _for_whom(passages[passage.name]) != _for_whom(passage):
+            yield f'passage "{passage.name}" suits other people than in English: unless, only'
 
 
 def _asked(passage: Passage) -> list[str]:
     return [step.name for step in passage.steps if isinstance(step, Ask)]
+
+
+def _for_whom(passage: Passage) -> set[tuple[frozenset[str], frozenset[str]]]:
+    return {(each.unless, each.only) for each in (passage, *passage.steps)}
 
 
 def _vocabulary(folder: Path) -> Vocabulary:
