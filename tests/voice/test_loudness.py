@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyloudnorm import Meter
 
-from calmcramp.voice.loudness import RATE, loudness
+from calmcramp.voice.loudness import RATE, loudness, momentary
 
 
 def _sound(seed: int, seconds: float, level: float) -> np.ndarray:
@@ -38,8 +38,23 @@ def test_the_standards_own_tone_is_at_its_level() -> None:
     assert loudness(tone, RATE) == pytest.approx(-3.01, abs=0.05)
 
 
+def test_every_100_ms_a_meter_shows_the_last_400() -> None:
+    sound = _sound(5, 3.0, 0.05)
+    shown, library = momentary(sound, RATE), Meter(RATE)
+
+    assert len(shown) == 30
+    for tenth in range(4, 31):
+        last = sound[(tenth - 4) * RATE // 10 : tenth * RATE // 10].astype(np.float64)
+        # The library filters each window from its own start, which counts where it is quiet.
+        assert shown[tenth - 1] == pytest.approx(library.integrated_loudness(last), abs=0.4)
+    quarter = sound[: RATE // 10].astype(np.float64)
+    alone = Meter(RATE, block_size=0.1).integrated_loudness(quarter) - 10 * np.log10(4)
+    assert shown[0] == pytest.approx(alone, abs=0.2)
+
+
 def test_silence_has_no_loudness_and_other_rates_are_refused() -> None:
     assert loudness(np.zeros(RATE, np.float32), RATE) == float("-inf")
     assert loudness(np.zeros(0, np.float32), RATE) == float("-inf")
-    with pytest.raises(ValueError, match="48000"):
-        loudness(np.zeros(100, np.float32), 44_100)
+    for meter in (loudness, momentary):
+        with pytest.raises(ValueError, match="48000"):
+            meter(np.zeros(100, np.float32), 44_100)

@@ -1,4 +1,4 @@
-"""A line in phrases, and the silences between them."""
+"""A line in phrases, the silences between them, and words that last a little longer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calmcramp.voice.pacing import PACES, Place, join, phrases
+from calmcramp.voice.pacing import PACES, QUICKEST, SLOWEST, Place, join, phrases
+from calmcramp.voice.rates import lasting
 from calmcramp.voice.types import VoiceFault
 from fakes_voice import hum
 
@@ -25,8 +26,10 @@ def silences(sound: np.ndarray) -> list[float]:
 
 
 def seconds(line: str, mode: str, a_word: float) -> float:
+    """From the first sound of a line to its last, in a voice of so many seconds a word."""
     spoken = [hum(a_word * len(part.text.split()), RATE) for part in phrases(line, mode)]
-    return len(join(line, mode, spoken, RATE)) / RATE
+    sounding = np.flatnonzero(join(line, mode, spoken, RATE))
+    return float(sounding[-1] - sounding[0]) / RATE
 
 
 @pytest.mark.parametrize(
@@ -41,7 +44,20 @@ def seconds(line: str, mode: str, a_word: float) -> float:
             "Bring your attention to your right calf.",
             ["Bring your attention,", "to your right calf."],
         ),
-        ("Let the bed hold you.", ["Let the bed hold you."]),
+        ("Let the bed hold you.", ["Let the bed,", "hold you."]),
+        ("Let the breath go out slowly.", ["Let the breath,", "go out slowly."]),
+        ("The muscle is learning to let go.", ["The muscle is learning,", "to let go."]),
+        ("That leg should be checked today.", ["That leg,", "should be checked today."]),
+        ("Please phone a medical advice line.", ["Please,", "phone a medical advice line."]),
+        ("Wrap it in a towel.", ["Wrap it,", "in a towel."]),
+        ("Less air than you think.", ["Less air,", "than you think."]),
+        ("It has held on for eight minutes.", ["It has held on,", "for eight minutes."]),
+        ("Keep your toes up for now.", ["Keep your toes up for now."]),
+        ("Do nothing with it.", ["Do nothing with it."]),
+        ("Draw the heel in gently.", ["Draw the heel in gently."]),
+        ("As light as smoothing a blanket.", ["As light as smoothing a blanket."]),
+        ("That is more than it needs to be.", ["That is more than it needs to be."]),
+        ("It often begins bit by bit.", ["It often begins bit by bit."]),
         ("Ten  seconds\nmore.", ["Ten seconds more."]),
     ],
 )
@@ -78,13 +94,63 @@ def test_a_quick_voice_is_slowed_by_its_pauses_to_the_pace_of_the_mode() -> None
     line = "Breathe in gently through your nose, and let your shoulders sink down."
 
     assert seconds(line, "relax", 0.35) == pytest.approx(12 * 60 / 112, abs=0.01)
-    assert seconds(line, "sleep", 0.35) == pytest.approx(12 * 60 / 98, abs=0.01)
+    assert seconds(line, "sleep", 0.4) == pytest.approx(12 * 60 / 100, abs=0.01)
+
+
+def test_where_pauses_do_not_suffice_the_words_last_a_little_longer_and_no_more() -> None:
+    line = "Sit up slowly, and rest."
+
+    assert seconds(line, "cramp", 0.26) == pytest.approx(5 * 60 / 146, abs=0.02)
+    assert seconds(line, "cramp", 0.15) == pytest.approx(5 * 0.15 * SLOWEST + 0.55, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("spoken_s", "after_s"), [(1.3, 4 * 60 / 112 - 1.3 * SLOWEST), (0.8, 0.8), (3.0, 0.02)]
+)
+def test_what_is_missing_then_is_left_after_the_line(spoken_s: float, after_s: float) -> None:
+    whole = join("Keep your toes up.", "relax", [hum(spoken_s, RATE)], RATE)
+
+    last = np.flatnonzero(whole)[-1]
+    assert (len(whole) - last) / RATE == pytest.approx(after_s, abs=0.02)
 
 
 def test_a_voice_that_is_slow_already_keeps_its_shortest_pauses() -> None:
     line = "Hold it there. A strong pull, no jerking."
 
-    assert seconds(line, "cramp", 0.6) == pytest.approx(8 * 0.6 + 0.35 + 0.12 + 0.05, abs=0.01)
+    assert seconds(line, "cramp", 0.6) == pytest.approx(8 * 0.6 * QUICKEST + 0.45, abs=0.04)
+
+
+@pytest.mark.parametrize("line", ["Good.", "And let go.", "In"])
+def test_a_line_of_a_few_words_is_left_as_it_came(line: str) -> None:
+    spoken = [hum(0.5, RATE)]
+
+    assert np.array_equal(join(line, "sleep", spoken, RATE)[: RATE // 2], spoken[0])
+
+
+@pytest.mark.parametrize("factor", [QUICKEST, 1.08, SLOWEST])
+@pytest.mark.parametrize("hertz", [97.0, 171.0, 212.0])
+def test_words_that_last_longer_keep_their_pitch_and_level(factor: float, hertz: float) -> None:
+    at = np.arange(24_000) / 24_000
+    voice = (0.3 * np.sin(2 * np.pi * hertz * at)).astype(np.float32)
+
+    longer = lasting(voice, 24_000, factor)
+
+    assert len(longer) == pytest.approx(factor * len(voice), abs=360)
+    rising = np.flatnonzero((longer[:-1] < 0) & (longer[1:] >= 0))
+    assert 24_000 / np.diff(rising).mean() == pytest.approx(hertz, rel=0.01)
+    inside = np.square(longer[1000:-1000])
+    assert 10 * np.log10(inside.mean() / 0.045) == pytest.approx(0, abs=0.3)
+    assert np.abs(np.diff(longer)).max() < 1.2 * np.abs(np.diff(voice)).max()
+
+
+@given(st.integers(0, 3000), st.floats(QUICKEST, SLOWEST))
+def test_a_sound_of_any_length_can_be_made_longer(samples: int, factor: float) -> None:
+    noise = np.random.default_rng(samples).normal(0, 0.1, samples).astype(np.float32)
+
+    longer = lasting(noise, 24_000, factor)
+
+    assert np.isfinite(longer).all()
+    assert abs(len(longer) - factor * samples) < max(400, 0.16 * samples)
 
 
 @pytest.mark.parametrize("text", ["", "  ", "...", "?!"])

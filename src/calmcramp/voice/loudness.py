@@ -6,6 +6,8 @@ bed, for thirty lines. The tests hold it against that library.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -34,7 +36,7 @@ def loudness(sound: Samples, rate: int) -> float:
     """
     if rate != RATE:
         raise ValueError(f"loudness is measured at {RATE} Hz, not at {rate}")
-    powers = _powers(_weighted(sound))
+    powers = _powers(weighted(sound))
     for gate in (_SILENCE, None):
         level = gate if gate is not None else _lufs(powers) + _BELOW_MEAN
         powers = powers[_lufs_each(powers) > level]
@@ -43,15 +45,34 @@ def loudness(sound: Samples, rate: int) -> float:
     return _lufs(powers)
 
 
-def _weighted(sound: Samples) -> NDArray[np.float64]:
+def momentary(sound: Samples, rate: int) -> NDArray[np.float64]:
+    """What a meter shows every 100 ms: the loudness of the last 400, LUFS, shape (tenths of n,).
+
+    Before the sound there is silence; -197 LUFS stands for it. For minutes, not for hours.
+
+    :raises ValueError: at another rate than 48 kHz
+    """
+    if rate != RATE:
+        raise ValueError(f"loudness is measured at {RATE} Hz, not at {rate}")
+    block, hop = int(_BLOCK_S * RATE), int(_HOP_S * RATE)
+    return _lufs_each(_powers(np.pad(weighted(sound), (block - hop, 0))))
+
+
+def weighted(sound: Samples) -> NDArray[np.float64]:
     """The sound as an ear weighs it, filtered in one piece."""
     size = 1 << (len(sound) + _SETTLES - 1).bit_length()
+    spectrum = np.fft.rfft(sound.astype(np.float64), size)
+    return np.fft.irfft(spectrum * _weight(size), size)[: len(sound)]
+
+
+@lru_cache(maxsize=1)  # one sound is measured several times while it is mastered
+def _weight(size: int) -> NDArray[np.complex128]:
+    """The K filter, at the frequencies of a transform of that size."""
     z = np.exp(-2j * np.pi * np.arange(size // 2 + 1) / size)
     weight = np.ones(len(z), np.complex128)
     for above, below in (_HEAD, _LOW_CUT):
         weight *= np.polyval(above[::-1], z) / np.polyval(below[::-1], z)
-    spectrum = np.fft.rfft(sound.astype(np.float64), size)
-    return np.fft.irfft(spectrum * weight, size)[: len(sound)]
+    return weight
 
 
 def _powers(weighted: NDArray[np.float64]) -> NDArray[np.float64]:
