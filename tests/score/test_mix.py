@@ -125,6 +125,29 @@ def test_volume_and_ducking_reach_their_levels() -> None:
     assert mix(tr.duck(playing, True), S, sounds)[1][S // 20] == pytest.approx(0.2 * gain(-15.0))
 
 
+def test_the_room_changes_words_and_leaves_the_bed_alone() -> None:
+    sounds = FakeSounds()
+    bed = Cue(0, 3 * S, "bed", "bed/bed", gain_db=-20.0)
+    score = Score((bed, spoken(S)), end=3 * S)
+    suited = tr.adapt(tr.start(Transport(), score), -6.0)
+
+    word = spoken(S)
+    alone = sounds.samples(SOUND) * np.float32(gain(-6.0))
+    under = mix(tr.start(Transport(), Score((bed,), end=3 * S)), 3 * S, sounds)[1]
+    heard = mix(suited, 3 * S, sounds)[1]
+    assert np.array_equal(heard[:S], under[:S])
+    assert np.allclose(heard[word.at : word.end] - under[word.at : word.end], alone, atol=1e-6)
+
+
+def test_a_word_that_is_cut_dies_away_at_the_level_it_had() -> None:
+    sounds = FakeSounds(level=True)
+    soft = tr.adapt(tr.start(Transport(), Score((spoken(0),), end=9 * S)), -12.0)
+    playing = tr.advance(soft, S // 2)[0]
+
+    tail = mix(tr.stop(playing), S, sounds)[1]
+    assert tail[0] == pytest.approx(0.2 * gain(-12.0), rel=1e-3)
+
+
 def test_a_clip_shorter_than_its_cue_ends_in_silence() -> None:
     cue = Cue(0, 3 * S, "speech", SOUND, TEXT)
     heard = whole(Score((cue,), end=3 * S), FakeSounds())

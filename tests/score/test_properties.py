@@ -8,21 +8,31 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from calmcramp.score import transport as tr
 from calmcramp.score.mix import CEILING
 from calmcramp.score.score import Cue, Score
 from calmcramp.score.transport import CueBegan, CueEnded, Finished, HoldBegan, HoldExpired
 from fakes_sound import FakeSounds
-from random_scores import Story, play, scores, stories
+from random_scores import VERBS, Story, play, scores, stories
 
 NOISE, LEVEL = FakeSounds(), FakeSounds(level=True)
 WHOLE = 10**9
+
+VERBS["near"] = lambda transport: tr.adapt(transport, 6.0)
+VERBS["far"] = lambda transport: tr.adapt(transport, -6.0)
+rooms = st.lists(
+    st.tuples(st.integers(0, 30_000), st.sampled_from(["near", "far", *sorted(VERBS)])),
+    min_size=1,
+    max_size=8,
+)
+"""Stories in a room that grows louder and quieter."""
 
 STEEPEST = 0.006
 """A step of two samples that a dozen soft edges of level clips can add up to; a cut is 0.2."""
 
 
 @settings(max_examples=60, deadline=None)
-@given(scores(), stories, st.integers(0, 10**6))
+@given(scores(), rooms, st.integers(0, 10**6))
 def test_the_size_of_a_block_never_changes_a_sample_or_a_notice(
     score: Score, story: Story, seed: int
 ) -> None:
@@ -39,7 +49,7 @@ def test_the_size_of_a_block_never_changes_a_sample_or_a_notice(
 
 
 @settings(max_examples=80, deadline=None)
-@given(scores(), stories)
+@given(scores(), rooms)
 def test_nothing_clicks_whatever_is_done(score: Score, story: Story) -> None:
     heard, _, _ = play(score, story, LEVEL, lambda: WHOLE)
 

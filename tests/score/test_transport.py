@@ -20,6 +20,7 @@ from calmcramp.score.transport import (
     State,
     advance,
 )
+from calmcramp.score.units import gain
 from fakes_sound import FakeSounds
 from small_session import ENDED, HOLDING, LINE, PAUSED, SESSION, S, after, kinds, told
 
@@ -188,6 +189,35 @@ def test_louder_and_quieter_have_ends() -> None:
 
     assert (loud.volume.db, soft.volume.db) == (6.0, -18.0)
     assert tr.stop(loud).volume == loud.volume
+
+
+def test_between_sentences_the_level_suits_the_room_at_once() -> None:
+    for quiet in (after(5), HOLDING, after(1, PAUSED), Transport(), tr.stop(after(5))):
+        adapted = tr.adapt(quiet, 6.0)
+
+        assert adapted.ambient.factor(adapted.out) == pytest.approx(gain(6.0))
+        assert tr.adapt(adapted, 6.0) == adapted
+
+
+@pytest.mark.parametrize("db", [-12.0, -6.0, -1.0, 1.0, 6.0, 12.0])
+def test_within_a_sentence_it_moves_by_no_more_than_a_decibel_a_second(db: float) -> None:
+    for spoken in (after(1), tr.stop(after(1)), after(0.01, tr.skip(after(1)))):
+        fader = tr.adapt(spoken, db).ambient
+        levels = [fader.factor(spoken.out + tenth * S // 10) for tenth in range(310)]
+        steps = np.diff(20 * np.log10(levels))
+
+        assert np.abs(steps).max() <= 0.1
+        assert levels[0] == pytest.approx(1.0)
+        assert levels[-1] == pytest.approx(gain(db))
+
+
+def test_a_level_that_has_not_arrived_turns_round_without_a_jump() -> None:
+    rising = tr.adapt(after(1), 6.0)
+    falling = tr.adapt(after(0.5, rising), -6.0)
+
+    before = rising.ambient.factor(falling.out)
+    assert falling.ambient.factor(falling.out) == pytest.approx(before)
+    assert falling.ambient.factor(falling.out + S) < before
 
 
 def test_how_much_is_left_counts_playing_time() -> None:

@@ -24,6 +24,7 @@ VERBS: dict[str, Callable[[tape.Transport], tape.Transport]] = {
     "stop": tape.stop,
     "duck": lambda now: tape.duck(now, True),
     "louder": tape.louder,
+    "nearer": lambda now: tape.adapt(now, 6.0),
 }
 
 
