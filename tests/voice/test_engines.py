@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from functools import cache
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from calmcramp.voice.clips import unpacked
 from calmcramp.voice.engines import Chain, engine
 from calmcramp.voice.hibari_engine import HibariEngine
 from calmcramp.voice.mastering import mastered
+from calmcramp.voice.pyttsx3_child import chosen
 from calmcramp.voice.pyttsx3_engine import Pyttsx3Engine
 from calmcramp.voice.types import MODES, SpokenLine, Synthesizer, VoiceFault
 from fakes_voice import PASSAGES, Voice, lines
@@ -93,6 +95,58 @@ def test_the_second_voice_tells_why_a_child_failed() -> None:
 def test_the_second_voice_speaks_other_languages() -> None:
     sound, _ = engine("pyttsx3:gmw/de").synthesize("Zieh die Zehen zum Schienbein.", "cramp")
     assert np.abs(sound).max() > 0.05
+
+
+@pytest.mark.parametrize(
+    ("wanted", "voice"),
+    [
+        ("de", "gmw/de"),
+        ("gmw/de", "gmw/de"),
+        ("fr", "roa/fr"),
+        ("pt", "roa/pt"),
+        ("vi", "aav/vi"),
+        ("chr", "iro/chr"),
+        ("xx", None),
+        ("d", None),
+    ],
+)
+def test_the_voice_of_a_language_comes_before_its_dialects(wanted: str, voice: str | None) -> None:
+    listed = [
+        SimpleNamespace(id=id, languages=[language])
+        for id, language in (
+            ("roa/fr-be", "fr-be"),
+            ("roa/fr", "fr-fr"),
+            ("roa/pt-br", "pt-br"),
+            ("roa/pt", "pt"),
+            ("aav/vi-vn-x-central", "vi-vn-x-central"),
+            ("aav/vi", "vi"),
+            ("iro/chr", "chr-US-Qaaa-x-west"),
+            ("gmw/de", "de"),
+        )
+    ]
+
+    assert chosen(wanted, listed) == voice
+
+
+def test_a_language_speaks_with_its_own_voice() -> None:
+    of_language = engine("pyttsx3:de").synthesize("Zieh die Zehen zum Schienbein.", "cramp")
+    by_id = engine("pyttsx3:gmw/de").synthesize("Zieh die Zehen zum Schienbein.", "cramp")
+    english = engine("pyttsx3").synthesize("Zieh die Zehen zum Schienbein.", "cramp")
+
+    np.testing.assert_array_equal(of_language[0], by_id[0])
+    assert not np.array_equal(of_language[0], english[0])
+
+
+def test_english_has_two_voices_and_every_other_language_its_own() -> None:
+    assert engines.speakers("en", "hibari") == ("hibari", "pyttsx3")
+    assert engines.speakers("en", "pyttsx3") == ("pyttsx3", "hibari")
+    assert engines.speakers("de", "hibari") == ("pyttsx3:de",)
+
+
+def test_a_language_without_a_voice_is_told_with_those_there_are() -> None:
+    engines.check("de")
+    with pytest.raises(VoiceFault, match=r'no voice "xx"; it speaks af, .*, de, .*, en, .*, fr, '):
+        engines.check("xx")
 
 
 def test_an_engine_nobody_has_is_named_with_those_there_are() -> None:

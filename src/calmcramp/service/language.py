@@ -14,14 +14,17 @@ from pathlib import Path
 from typing import Any
 
 from calmcramp import places
+from calmcramp.dialogue.answers_reading import read_answers
 from calmcramp.dialogue.lines import read_lines
 from calmcramp.dialogue.triage import Row, Triage, read_redflags
 from calmcramp.dialogue.vocabulary import Vocabulary, read_words
 from calmcramp.dialogue.wording import read_wording
 from calmcramp.errors import Fault, FaultsFound, NotFoundHere, did_you_mean
+from calmcramp.planning.diary_words import read_diary_words
+from calmcramp.planning.schedule_reading import read_schedule_words
 from calmcramp.planning.settings import Settings, digit_by_digit
 from calmcramp.score.routine import Ask, Passage, Routine
-from calmcramp.service.shelf import Shelf, read_text
+from calmcramp.service.shelf import ANSWERS, Shelf, read_text
 from calmcramp.voice.engines import ENGLISH
 
 NEEDED = frozenset(
@@ -32,6 +35,8 @@ NEEDED = frozenset(
     }
 )
 """The routines that the conversation leads by itself: without one of them it is silent there."""
+
+SCHEDULE = "schedule.toml"
 
 _TRANSLATED = {"hear", "say", "ask"}
 """What of a red flag is words; the rest of its row is the same in every language."""
@@ -60,7 +65,7 @@ def lacking(language: str) -> tuple[Fault, ...]:
     :raises BadConfig: when there is no such language
     """
     folder, english = places.scripts(language), places.scripts(ENGLISH)
-    checks = (_words, _redflags, _lines, _wording, _rehearsal, _routines)
+    checks = (_words, _redflags, _lines, _wording, _diary, _rehearsal, _routines, _optional)
     return tuple(fault for check in checks for fault in _faults(check, folder, english))
 
 
@@ -121,6 +126,20 @@ def _wording(folder: Path, english: Path) -> Iterator[Fault]:
     )
     for name in sorted(there.commands - here.commands):
         yield Fault("wording.toml:commands", f"{name} is missing", "write it: it is a name")
+
+
+def _diary(folder: Path, _: Path) -> Iterable[Fault]:
+    read_diary_words(read_text(folder / "diary.toml"), "diary.toml")
+    return ()
+
+
+def _optional(folder: Path, _: Path) -> Iterable[Fault]:
+    """What a language can do without; where it is written, it has to be right."""
+    if (folder / ANSWERS).is_file():
+        read_answers(read_text(folder / ANSWERS), ANSWERS)
+    if (folder / SCHEDULE).is_file():
+        read_schedule_words(read_text(folder / SCHEDULE), SCHEDULE)
+    return ()
 
 
 def _rehearsal(folder: Path, english: Path) -> Iterator[Fault]:
