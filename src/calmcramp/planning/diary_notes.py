@@ -94,6 +94,11 @@ def noted(kind: str, given: Fields, at: datetime, known: Known) -> Noted:
     return NOTES[kind](given, at, known)
 
 
+def leaves_no_trace(kind: str, given: Fields) -> bool:
+    """Whether this is nobody's business, and not even a file may be touched for it."""
+    return kind == "redflag" and str(given.get("id", "")) in NEVER_KEPT
+
+
 def _began(given: Fields, at: datetime, known: Known) -> Noted:
     when, zone = on_the_wall(at)
     kept, faults = _kept("cramps", repeat=given.get("repeat", False))
@@ -161,7 +166,7 @@ def _pain(given: Fields, at: datetime, known: Known) -> Noted:
 
 def _flag(given: Fields, at: datetime, known: Known) -> Noted:
     category = str(given.get("id", ""))
-    if category in NEVER_KEPT:
+    if leaves_no_trace("redflag", given):
         return Noted()
     kept, faults = _kept("flags", category=category, level=given.get("level", "other"))
     cramp = _recent(known, at, open_only=True)
