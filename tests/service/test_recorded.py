@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import numpy as np
 import pytest
 import soundfile
 
@@ -86,14 +87,27 @@ def script() -> Script:
 def test_a_recording_too_long_for_its_place_is_told_and_left_out(home: Path) -> None:
     faults: list[Fault] = []
     recordings = open_recordings(recorded(**{FITS: 2.5, HOLD: 9.0}), faults.append)
+    measured: list[str] = []
 
-    fit(script(), recordings, lambda text: {FITS: 2.5, HOLD: 9.0}[text] * 48_000)
+    def frames(text: str) -> int:
+        measured.append(text)
+        return 9 * 48_000
+
+    fit(script(), recordings, frames)
 
     assert recordings.texts == (FITS,)
+    assert measured == [HOLD]
     assert [str(fault) for fault in faults] == [
         f"{INDEX}:3: it is longer than its place in calf; "
         "record it shorter: calmcramp routines check tells it"
     ]
+
+
+def test_a_recording_with_silence_around_it_is_as_long_as_its_words(home: Path) -> None:
+    folder = recorded(**{HOLD: 3.0})
+    soundfile.write(folder / "0.flac", np.pad(hum(3.0), 4 * 48_000), 48_000)
+
+    assert check(folder, script()) == ()
 
 
 def test_a_recording_of_something_that_is_never_said_is_told(home: Path) -> None:

@@ -23,15 +23,24 @@ from calmcramp.voice.recordings import Recordings, open_recordings
 def fit(script: Script, recordings: Recordings, frames: Callable[[str], int]) -> None:
     """Leave out, and tell, every recording that nothing says or that is too long for its place.
 
-    :param frames: length of the recording of a line at 48 kHz
+    Only a recording that would not fit with all the silence around it is made a clip here: before a
+    night begins there is no time for more.
+
+    :param frames: length of the clip of a line at 48 kHz
     """
     _leave_out_unsaid(script, recordings)
-    lengths = {text: frames(text) for text in recordings.texts}
+    most = {text: recordings.at_most(text) for text in recordings.texts}
     for routine in script.shelf.routines:
-        there = {text: lengths[text] for text in recordings.texts}
-        for text in misfits(routine, there, script.tones):
+        doubtful = misfits(routine, _of(recordings, most), script.tones)
+        most |= {text: frames(text) for text in doubtful}
+        for text in misfits(routine, _of(recordings, most), script.tones) if doubtful else ():
             what = f"it is longer than its place in {routine.name}"
             recordings.leave_out(text, what, "record it shorter: calmcramp routines check tells it")
+
+
+def _of(recordings: Recordings, lengths: Mapping[str, int]) -> dict[str, int]:
+    """The lengths of those that are still in use."""
+    return {text: lengths[text] for text in recordings.texts}
 
 
 def check(folder: Path, script: Script) -> tuple[Fault, ...]:
@@ -43,6 +52,8 @@ def check(folder: Path, script: Script) -> tuple[Fault, ...]:
         clip = recordings.clip(text)
         return clip.frames if clip is not None else 0
 
+    for text in recordings.texts:
+        frames(text)  # tells what cannot be heard
     fit(script, recordings, frames)
     return tuple(faults)
 

@@ -13,6 +13,20 @@ from calmcramp.voice.types import Samples
 LONGEST_S = 600.0
 """Longer sounds are refused: a bed repeats, and memory is small."""
 
+_REMEDY = "use FLAC, WAV or Ogg"
+
+
+def seconds_of(file: Path) -> float:
+    """How long a sound file lasts, by its header alone.
+
+    :raises BadFile: when it has none that can be read
+    """
+    try:
+        found = soundfile.info(file)
+    except (OSError, soundfile.SoundFileError):
+        raise BadFile(f"{file}: this is no sound file that can be read", _REMEDY) from None
+    return float(found.frames / found.samplerate)
+
 
 def read_sound(file: Path, longest_s: float = LONGEST_S) -> tuple[Samples, int]:
     """A sound file as mono, and its rate in Hz; several channels are averaged.
@@ -29,9 +43,7 @@ def read_sound(file: Path, longest_s: float = LONGEST_S) -> tuple[Samples, int]:
                 raise BadFile(what, "use a shorter sound")
             channels = sound.read(dtype="float32", always_2d=True)
     except (OSError, soundfile.SoundFileError):
-        raise BadFile(
-            f"{file}: this is no sound file that can be read", "use FLAC, WAV or Ogg"
-        ) from None
+        raise BadFile(f"{file}: this is no sound file that can be read", _REMEDY) from None
     if not len(channels) or not np.all(np.isfinite(channels)):
         raise BadFile(f"{file}: its samples are not all numbers", "export it again")
     return np.ascontiguousarray(channels.mean(axis=1, dtype=np.float32)), rate

@@ -28,7 +28,7 @@ from calmcramp.score.toml_lines import lines_of, nearest_line
 from calmcramp.score.units import RATE
 from calmcramp.voice import mastering
 from calmcramp.voice.clips import Clip, OnFault
-from calmcramp.voice.files import read_sound
+from calmcramp.voice.files import read_sound, seconds_of
 from calmcramp.voice.loudness import loudness
 from calmcramp.voice.rates import resampled
 from calmcramp.voice.types import Samples
@@ -45,6 +45,8 @@ _VERSION = "1"
 _LOWEST_RATE, _HIGHEST_RATE = 8_000, 192_000
 _SILENCE = -60.0
 """LUFS: softer than a whisper far from the microphone; louder made, only its noise would be."""
+_TAIL_S = 0.2
+"""By how much a clip may be longer than its recording: a fade needs room to end in."""
 _LARGEST = 1_000_000
 """Bytes of the index; a thousand lines take a tenth."""
 
@@ -109,6 +111,16 @@ class Recordings:
         except BadFile as error:
             self.leave_out(text, error.what, error.remedy)
             return None
+
+    def at_most(self, text: str) -> int:
+        """Frames at 48 kHz that the clip of this line has at most, by the header of its file; 0
+        where there is none, or none that can be read."""
+        with self._lock:
+            file = self._files.get(text)
+        try:
+            return round((seconds_of(file) + _TAIL_S) * RATE) if file is not None else 0
+        except BadFile:
+            return 0
 
     def leave_out(self, text: str, what: str, remedy: str = "") -> None:
         """Do without this recording from now on, and tell why."""
