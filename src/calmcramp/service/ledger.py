@@ -165,9 +165,7 @@ class Ledger:
         """Do it; once more, after healing, where the file turns out to be damaged."""
         try:
             return work(self._ready())
-        except Damaged:
-            pass
-        except sqlite3.Error as error:
+        except (sqlite3.Error, Damaged, UnicodeError) as error:
             if not ledger_file.is_damage(error):
                 raise
         self.close()
@@ -213,7 +211,7 @@ class Ledger:
             return False  # opening it will tell
 
 
-_TROUBLE = (sqlite3.Error, OSError, Damaged, Newer, MemoryError)
+_TROUBLE = (sqlite3.Error, OSError, Damaged, Newer, MemoryError, UnicodeError)
 
 
 def _carry_out(connection: sqlite3.Connection, what: Noted) -> None:

@@ -52,7 +52,7 @@ _SET = (
     "temp_store = MEMORY",  # nothing of it in another folder
     "journal_mode = WAL",
     "synchronous = FULL",
-    "wal_autocheckpoint = 100",
+    "wal_autocheckpoint = 1",  # damage in the log goes unseen, in the file it is found
 )
 _PASSING = {
     *(sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM),
@@ -65,8 +65,13 @@ _UNREADABLE = {
 }
 
 
-def is_damage(error: sqlite3.Error) -> bool:
-    """Whether it is the file that is wrong, and not the disk, its rights, or another process."""
+def is_damage(error: Exception) -> bool:
+    """Whether it is the file that is wrong, and not the disk, its rights, or another process.
+
+    A name in it that is no text is one more kind of damage: Python can not even tell the error.
+    """
+    if isinstance(error, Damaged | UnicodeError):
+        return True
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
         return False
@@ -142,7 +147,7 @@ def _sound(path: Path, anew: bool) -> sqlite3.Connection:
     except BaseException as error:
         if connection is not None:
             connection.close()
-        if isinstance(error, sqlite3.Error) and is_damage(error):
+        if isinstance(error, Exception) and is_damage(error):
             raise Damaged(str(error)) from None
         raise
     return connection
@@ -214,7 +219,7 @@ def _is_sound(backup: Path) -> bool:
         with contextlib.closing(sqlite3.connect(address, uri=True)) as copy:
             examine(copy)
             return version_of(copy) > 0
-    except (sqlite3.Error, OSError, Damaged):
+    except (sqlite3.Error, OSError, Damaged, UnicodeError):
         return False
 
 
@@ -240,7 +245,7 @@ def set_aside(path: Path) -> Path:
 def rescue(kept: Path, connection: sqlite3.Connection) -> int:
     """Add what can still be read of a file that was set aside; how many entries those were."""
     with (
-        contextlib.suppress(sqlite3.Error, OSError, Damaged),
+        contextlib.suppress(sqlite3.Error, OSError, Damaged, UnicodeError),
         contextlib.closing(connect(kept)) as broken,
         transaction(connection),
     ):

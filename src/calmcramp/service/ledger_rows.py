@@ -102,7 +102,7 @@ def copy_all(source: sqlite3.Connection, into: sqlite3.Connection) -> int:
                 count += 1
     try:
         nights = source.execute("SELECT * FROM [nights]").fetchall()
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeError):
         return count
     for row in nights:
         if not day(row[0]):
@@ -116,7 +116,7 @@ def _readable(source: sqlite3.Connection, name: str) -> Iterator[Entry]:
         for entry, _ in _entries(source, name):
             if entry is not None and entry.id:
                 yield entry
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeError):
         return
 
 
