@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calmcramp.planning.schedule import (
@@ -208,6 +208,7 @@ zones = st.sampled_from(ZONES).map(ZoneInfo)
 years = st.integers(1975, 2060)
 
 
+@settings(deadline=None, max_examples=60)
 @given(zones, years, clocks, weeks)
 def test_never_missed_and_never_doubled_over_any_year(
     zone: ZoneInfo, year: int, clock: time, days: frozenset[int]
@@ -225,6 +226,7 @@ def test_never_missed_and_never_doubled_over_any_year(
     assert [due.moment for due in dues] == sorted({due.moment for due in dues})
 
 
+@settings(deadline=None, max_examples=60)
 @given(zones, years, clocks)
 def test_the_clock_shows_that_time_or_it_never_shows_it_that_day(
     zone: ZoneInfo, year: int, clock: time
@@ -240,6 +242,7 @@ def test_the_clock_shows_that_time_or_it_never_shows_it_that_day(
         assert before < datetime.combine(day, clock) < shown
 
 
+@settings(deadline=None, max_examples=60)
 @given(zones, years, clocks, st.data())
 def test_asking_one_by_one_finds_the_same_as_asking_for_all(
     zone: ZoneInfo, year: int, clock: time, data: st.DataObject
@@ -252,6 +255,7 @@ def test_asking_one_by_one_finds_the_same_as_asking_for_all(
     assert found == between([appointment], here.astimezone(UTC), here + 20 * DAY)
 
 
+@settings(deadline=None, max_examples=60)
 @given(zones, years, clocks, st.sets(st.integers(0, 29)))
 def test_a_skip_takes_its_own_evening_and_no_other(
     zone: ZoneInfo, year: int, clock: time, skipped: set[int]
@@ -267,6 +271,7 @@ def test_a_skip_takes_its_own_evening_and_no_other(
     assert [due.day for due in some] == [due.day for due in every if due.day not in skips]
 
 
+@settings(deadline=None)
 @given(zones, st.lists(st.tuples(clocks, weeks), max_size=6), st.randoms())
 def test_the_order_is_always_the_same(
     zone: ZoneInfo, some: list[tuple[time, frozenset[int]]], chance

@@ -30,8 +30,6 @@ from calmcramp.planning.spoken_days import When
 from calmcramp.planning.spoken_times import evening_of, is_small
 
 Appointments = tuple[Appointment, ...]
-PROGRAMME_EVENINGS = 42
-"""Of the bedtime stretches: six weeks, as in the trial that helped (care-brief 3.2)."""
 _DAY = timedelta(days=1)
 
 
@@ -46,16 +44,13 @@ class Change:
     """The evening that is skipped."""
 
 
-def add(
-    appointments: Appointments, wish: Add, words: ScheduleWords, now: datetime, kind: Kind
-) -> Change | Refusal:
-    """One appointment more.
+def add(appointments: Appointments, wish: Add, now: datetime, kind: Kind) -> Change | Refusal:
+    """One appointment more, for the routine that the wish names.
 
     :param kind: whether its routine is led, or only said
     """
     kept = without_past(appointments, now)
-    routine = wish.routine or words.usual
-    when = wish.when
+    routine, when = wish.routine, wish.when
     made = now.astimezone(UTC).replace(microsecond=0)
     new = Appointment(
         _free_id(routine, kept), routine, when.at, when.days, when.on, kind, wish.minutes, made=made

@@ -87,8 +87,11 @@ def taken_apart(text: str, words: ScheduleWords, names: Names) -> Sentence:
 
 
 def _found(plain: str, words: ScheduleWords) -> Iterator[Meaning]:
+    # From every word on: "on friday" must not hide "friday" where something longer takes the "on".
+    starts = [0, *(at + 1 for at, letter in enumerate(plain[:-1]) if letter == " ")]
     for pattern in words.patterns:
-        for match in pattern.says.finditer(plain):
+        matches = (pattern.says.match(plain, start) for start in starts)
+        for match in filter(None, matches):
             slots = {slot: said for slot, said in match.groupdict().items() if said is not None}
             count = len(match.group().split())
             yield Meaning(pattern.kind, *match.span(), count, pattern.tells, slots)

@@ -36,7 +36,7 @@ SAY = (
 ASK = ("offer", "add", "add-named", "remove")
 REFUSE = (
     *("time", "hour", "two-times", "past", "too-far", "minutes", "unclear"),
-    *("which", "none", "there", "full"),
+    *("which", "none", "there", "full", "disk"),
 )
 SENTENCES = {"say": SAY, "ask": ASK, "refuse": REFUSE, "names": ("other",)}
 LISTS = {
