@@ -249,6 +249,7 @@ def hear(files: tuple[Path, ...], state: ListenState, as_json: bool, config: Pat
 cli.add_command(upkeep.doctor)
 cli.add_command(upkeep.models)
 cli.add_command(upkeep.routines)
+cli.add_command(upkeep.recordings)
 cli.add_command(service_cli.service)
 
 

@@ -206,6 +206,49 @@ def routines_show(name: str, config: Path | None) -> None:
         click.echo(listing.as_script(score))
 
 
+@routines.command("lines")
+@click.argument("name")
+@config_option
+def routines_lines(name: str, config: Path | None) -> None:
+    """List what a routine says, ready to be pasted into recordings.toml by whoever records it.
+
+    \b
+    Example: calmcramp routines lines settle
+    """
+    from calmcramp.house import House
+    from calmcramp.score.said import said
+
+    with House.from_settings(config) as house:
+        texts = dict.fromkeys(line.text for line in said(house.shelf.routine(name)))
+        click.echo("\n".join(f'{json.dumps(text, ensure_ascii=False)} = ""' for text in texts))
+
+
+@click.group(short_help="Lines spoken by somebody you know.")
+def recordings() -> None:
+    """Your own recordings in place of the voice (docs/voice.md).
+
+    \b
+    Example: calmcramp recordings check
+    """
+
+
+@recordings.command("check")
+@json_option
+@config_option
+def recordings_check(as_json: bool, config: Path | None) -> None:
+    """Report every recording that can not be used, and why. Exit code 1 when there are any.
+
+    \b
+    Example: calmcramp recordings check --json
+    """
+    from calmcramp.house import House
+    from calmcramp.service import recorded
+
+    with House.from_settings(config, here=True) as house:
+        faults = recorded.check(places.recordings(), house.script)
+    tell_faults(faults, as_json)
+
+
 @routines.command("check")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @json_option

@@ -25,7 +25,8 @@ HEALTHY = Machine(
     heads=lambda: ("command", "wake"),
     features=lambda: Path("/somewhere/resources"),
     vosk_model=lambda path: Path(path or "/models/vosk-model-small-en-us-0.15"),
-    script_faults=lambda language, slots: (),
+    script_faults=lambda settings: (),
+    recording_faults=lambda settings: (),
     cue_sounds=lambda: 12,
     free=lambda folder: 10_000_000_000,
     writable=lambda folder: True,
@@ -114,6 +115,28 @@ def test_whatever_breaks_the_other_checks_go_on(ask: str, config: Path) -> None:
     assert all(each.remedy for each in findings if each.level in (Level.FAULT, Level.WARNING))
 
 
+def test_recordings_that_can_not_be_used_are_told(config: Path) -> None:
+    faults = (Fault("recordings.toml:3", "the file is silent", "record it anew"),)
+    findings = examine(config, replace(HEALTHY, recording_faults=lambda settings: faults))
+
+    assert "silent" in found(findings, "recordings").finding
+    assert found(findings, "recordings").level is Level.FAULT
+
+
+def test_a_language_that_one_voice_speaks_has_no_second(config: Path) -> None:
+    config.write_text("[voice]\nlanguage = 'de'\n", encoding="utf-8")
+    asked: list[str] = []
+
+    def speak(engine: str) -> int:
+        asked.append(engine)
+        return 1
+
+    findings = examine(config, replace(HEALTHY, speak=speak))
+
+    assert asked == ["pyttsx3:de"]
+    assert found(findings, "voice").level is Level.OK
+
+
 def test_one_dead_voice_is_a_warning_because_the_other_speaks(config: Path) -> None:
     def speak(engine: str) -> int:
         return 0 if engine == "pyttsx3" else 24_000
@@ -138,7 +161,7 @@ def test_little_room_is_a_warning(config: Path) -> None:
 
 def test_every_fault_of_the_spoken_words_is_told(config: Path) -> None:
     faults = (Fault("calf.toml:3", "no text", "write one"), Fault("foot.toml", "no steps"))
-    findings = examine(config, replace(HEALTHY, script_faults=lambda language, slots: faults))
+    findings = examine(config, replace(HEALTHY, script_faults=lambda settings: faults))
 
     told = [(each.finding, each.remedy) for each in findings if each.check == "scripts"]
     assert told == [

@@ -15,7 +15,7 @@ from dataclasses import replace
 from calmcramp.dialogue import heat
 from calmcramp.dialogue.episode import close, now
 from calmcramp.dialogue.flags import raise_row
-from calmcramp.dialogue.holds import HOLDS, episode_of, hold, holding, perform
+from calmcramp.dialogue.holds import HOLDS, episode_of, hold, holding, perform, protocol
 from calmcramp.dialogue.states import (
     Aside,
     Dialogue,
@@ -64,7 +64,7 @@ def a_little(d: Dialogue, h: Happening) -> Step:
     if episode.little or elapsed >= WARN_S:
         return _next(d, h, "no-more", touch_now=True)
     d = replace(d, episode=replace(episode, little=True, holds=episode.holds + 1, murmurs=0))
-    parts = (("cramp", "a-little"), (episode.muscle, "hold-longer"))
+    parts = (("cramp", "a-little"), (protocol(d, episode.muscle), "hold-longer"))
     return holding(d, h), (perform(*parts),)
 
 
@@ -133,7 +133,7 @@ def stand(d: Dialogue, h: Happening) -> Step:
     """Steady, and willing: the sitting and standing way."""
     e = episode_of(d, h)
     e = replace(e, upright=True, tried=(*e.tried, "standing"))
-    part = (e.muscle, "sitting-up")
+    part = (protocol(d, e.muscle), "sitting-up")
     return holding(replace(d, episode=e), h, State.UPRIGHT), (perform(part),)
 
 
@@ -207,7 +207,9 @@ def _next(d: Dialogue, h: Happening, lead: str, touch_now: bool = False) -> Step
 def _massage(d: Dialogue, h: Happening) -> Step:
     tried = (*episode_of(d, h).tried, "massage")
     e = replace(episode_of(d, h), massaged=True, little=False, murmurs=0, tried=tried)
-    return holding(replace(d, episode=e), h, State.MASSAGING), (perform((e.muscle, "massage")),)
+    return holding(replace(d, episode=e), h, State.MASSAGING), (
+        perform((protocol(d, e.muscle), "massage")),
+    )
 
 
 def _ask(d: Dialogue, h: Happening, state: State, passage: str) -> Step:

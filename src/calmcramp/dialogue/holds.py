@@ -44,7 +44,13 @@ def hold(d: Dialogue, h: Happening, *before: Part, later: float = 0.0) -> Step:
     passage = CYCLE[e.holds] if e.holds < HOLDS else LATER[(e.holds - HOLDS) % len(LATER)]
     d = replace(d, episode=replace(e, holds=e.holds + 1, murmurs=0, tried=(*e.tried, "stretch")))
     d = holding(d, h)
-    return replace(d, opens=d.opens + later), (perform(*before, (e.muscle, passage)),)
+    return replace(d, opens=d.opens + later), (perform(*before, (protocol(d, e.muscle), passage)),)
+
+
+def protocol(d: Dialogue, muscle: str) -> str:
+    """The routine for a muscle; the calf's, which harms nobody, where a language lacks it."""
+    known = d.book.menu.items
+    return muscle if muscle in known or not known else "calf"
 
 
 def holding(d: Dialogue, h: Happening, state: State = State.HOLDING) -> Dialogue:

@@ -157,6 +157,9 @@ EXAMPLES: Mapping[str, Country] = {
     "eu": Country("eu", emergency_number="112"),
     "au": Country("au", emergency_number="000", crisis_line="13 11 14"),
     "nz": Country("nz", emergency_number="111", crisis_line="1737"),
+    "de": Country(
+        "de", emergency_number="112", advice_line="116 117", crisis_line="0800 111 0 111"
+    ),
     "in": Country("in", emergency_number="112", crisis_line="14416"),
 }
 """Numbers to start from (care-brief 7, "Numbers to ship as examples")."""

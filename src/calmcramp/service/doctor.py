@@ -16,6 +16,7 @@ from calmcramp import places
 from calmcramp.errors import BadConfig, CalmcrampError, Fault
 from calmcramp.planning.settings import Settings, read_settings
 from calmcramp.service.machine import Device, Machine, this_machine
+from calmcramp.voice.engines import speakers
 
 MAKE_RUN = "run `make run` in the checkout, or install calmcramp again"
 
@@ -162,8 +163,14 @@ def _device(kind: str, device: Device) -> Finding:
 
 
 def _voice(machine: Machine, settings: Settings) -> Iterator[Finding]:
-    chosen = settings.voice.engine
-    other = next(name for name in ("hibari", "pyttsx3") if name != chosen)
+    chosen, *others = speakers(settings.voice.language, settings.voice.engine)
+    if not others:  # a language that one engine alone speaks
+        wrong = _try_voice(machine, chosen)
+        remedy = "sudo apt-get install -y espeak-ng" if wrong else ""
+        level = Level.FAULT if wrong else Level.OK
+        yield Finding(level, "voice", wrong or f"{chosen} speaks", remedy)
+        return
+    other = others[0]
     heard = {name: _try_voice(machine, name) for name in (chosen, other)}
     if not heard[chosen]:
         yield Finding(Level.OK, "voice", f"{chosen} speaks")
@@ -201,11 +208,19 @@ def _vosk(machine: Machine, settings: Settings) -> Iterator[Finding]:
 
 
 def _spoken_words(machine: Machine, settings: Settings) -> Iterator[Finding]:
-    faults = machine.script_faults(settings.voice.language, settings.slots)
+    faults = machine.script_faults(settings)
     for fault in faults:
         yield _fault("scripts", fault)
     if not faults:
         yield Finding(Level.OK, "scripts", f"every file of {settings.voice.language} is sound")
+
+
+def _recordings(machine: Machine, settings: Settings) -> Iterator[Finding]:
+    faults = machine.recording_faults(settings)
+    for fault in faults:
+        yield _fault("recordings", fault)
+    if not faults:
+        yield Finding(Level.OK, "recordings", "every recording can be used, or there is none")
 
 
 def _cue_sounds(machine: Machine, _: Settings) -> Iterator[Finding]:
@@ -240,6 +255,7 @@ CHECKS: dict[str, Check] = {
     "recogniser": _recogniser,
     "vosk model": _vosk,
     "scripts": _spoken_words,
+    "recordings": _recordings,
     "cue sounds": _cue_sounds,
     "disk": _disk,
 }

@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from calmcramp import places
 from calmcramp.errors import Fault
+from calmcramp.planning.settings import Settings
 
 
 class Device(NamedTuple):
@@ -51,8 +52,10 @@ class Machine:
     """Folder of the recogniser's feature models; raises NotFoundHere."""
     vosk_model: Callable[[str], Path | None]
     """The Vosk model in use, given the settings' path; None without one; raises NotFoundHere."""
-    script_faults: Callable[[str, Mapping[str, str]], Sequence[Fault]]
-    """Faults of the spoken words of a language, with what its slots stand for."""
+    script_faults: Callable[[Settings], Sequence[Fault]]
+    """Faults of the words of the language that is set."""
+    recording_faults: Callable[[Settings], Sequence[Fault]]
+    """Faults of the lines that somebody recorded."""
     cue_sounds: Callable[[], int]
     """Read every cue sound: how many there are; raises BadFile, NotFoundHere."""
     free: Callable[[Path], int]
@@ -74,6 +77,7 @@ def this_machine() -> Machine:
         features=_features,
         vosk_model=_vosk_model,
         script_faults=_script_faults,
+        recording_faults=_recording_faults,
         cue_sounds=_cue_sounds,
         free=lambda folder: shutil.disk_usage(_standing(folder)).free,
         writable=lambda folder: os.access(_standing(folder), os.W_OK | os.X_OK),
@@ -132,15 +136,28 @@ def _vosk_model(path: str) -> Path | None:
     return find_model(places.models(), path)
 
 
-def _script_faults(language: str, slots: Mapping[str, str]) -> Sequence[Fault]:
+def _script_faults(settings: Settings) -> Sequence[Fault]:
+    from calmcramp.service.language import lacking, slots
     from calmcramp.service.script import Script
     from calmcramp.service.shelf import open_shelf
 
-    shelf = open_shelf(language, slots)
+    language = settings.voice.language
+    shelf = open_shelf(language, slots(settings))
     script = Script(shelf, language, frozenset(), ())
     # Reading is checking: each raises with all the faults of its file.
     _ = script.vocabulary, script.triage, script.lines
-    return shelf.faults
+    return (*shelf.faults, *lacking(language))
+
+
+def _recording_faults(settings: Settings) -> Sequence[Fault]:
+    from calmcramp.service.language import slots
+    from calmcramp.service.recorded import check
+    from calmcramp.service.script import Script
+    from calmcramp.service.shelf import open_shelf
+
+    shelf = open_shelf(settings.voice.language, slots(settings))
+    script = Script(shelf, settings.voice.language, settings.safety.flags, ())
+    return check(places.recordings(), script)
 
 
 def _cue_sounds() -> int:

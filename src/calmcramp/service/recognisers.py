@@ -24,13 +24,14 @@ def recognisers(settings: Settings) -> list[Recogniser]:
     """
     from calmcramp.hearing.embedded import EmbeddedRecogniser
 
-    engines: list[Recogniser] = [EmbeddedRecogniser()]
     model = find_model(places.models(), settings.hearing.vosk_model)
-    if model is not None:
-        from calmcramp.hearing.vosk_engine import VoskEngine
+    if model is None:
+        return [EmbeddedRecogniser()]
+    from calmcramp.hearing.vosk_engine import VoskEngine
 
-        engines.append(VoskEngine(model, _phrasebook(settings)))
-    return engines
+    larger = VoskEngine(model, _phrasebook(settings))
+    # The embedded ears are English: beside another language they would invent commands.
+    return [EmbeddedRecogniser(), larger] if settings.voice.language == "en" else [larger]
 
 
 def _phrasebook(settings: Settings) -> Phrasebook:

@@ -95,12 +95,18 @@ class Script:
     def phrasebook(self) -> Phrasebook:
         """What a recogniser with a grammar should know."""
         words = self.vocabulary
-        commands = {name: [phrase for phrase, _ in words.phrases([name])] for name in words.command}
+        commands = {name: self._heard_for(name) for name in words.command}
         flags = {
             row.id: [one for each in row.hear for one in spelt_out(each)]
             for row in self.triage.rows
         }
         return Phrasebook.of(wake=words.wake, commands=commands, redflags=flags)
+
+    def _heard_for(self, name: str) -> list[str]:
+        """The phrases of a command; its own name is one only in English."""
+        own = name.replace("-", " ")
+        phrases = [phrase for phrase, _ in self.vocabulary.phrases([name])]
+        return phrases if self.language == "en" else [one for one in phrases if one != own]
 
     def lines_ahead(self) -> tuple[Spoken, ...]:
         """Every line that can be spoken without a new file, the urgent ones first, each once."""
