@@ -426,7 +426,7 @@ def test_somebody_who_holds_the_file_is_waited_for_and_told(
     fault = ledger.note("cramp-began", {"repeat": False}, NIGHT)
     rows.execute("ROLLBACK")
 
-    assert "database is locked" in str(fault)
+    assert "another program is using it" in str(fault)
     assert ledger.note("pain", {"value": 4}, later(1)) is None
     assert [one.pain for one in ledger.diary().cramps] == [4]
 

@@ -79,7 +79,9 @@ def wipe(connection: sqlite3.Connection, meant: dict[str, Condition]) -> int:
 def _empty_log(connection: sqlite3.Connection) -> None:
     busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if busy:
-        raise sqlite3.OperationalError("somebody else is reading it; try once more")
+        error = sqlite3.OperationalError("it is being read")
+        error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+        raise error
 
 
 def _parts(path: Path) -> Iterator[Path]:
