@@ -16,6 +16,7 @@ from calmcramp.planning.meanings import RefusedError
 from calmcramp.planning.phrases import Add, Move, Refusal, Remove, Skip
 from calmcramp.planning.saying import evenings_of
 from calmcramp.planning.schedule import (
+    FURTHEST_DAYS,
     MOST,
     Appointment,
     Due,
@@ -59,6 +60,8 @@ def add(appointments: Appointments, wish: Add, now: datetime, kind: Kind) -> Cha
         return Refusal("there")
     if len(kept) >= MOST:
         return Refusal("full")
+    if when.on is not None and (when.on - now.date()).days > FURTHEST_DAYS + 2:
+        return Refusal("too-far")
     first = next_of(new, now)
     if first is None:
         return Refusal("past")

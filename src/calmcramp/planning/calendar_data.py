@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, TypeVar
 
 from calmcramp.planning.rules import time_of_day
 from calmcramp.planning.schedule import LONGEST_MINUTES, MOST, Appointment, Kind
@@ -14,11 +14,14 @@ from calmcramp.planning.schedule_words import WEEK
 from calmcramp.planning.watching import MOST_FIRED, MOST_MISSED, Calendar, Lapse, Why
 
 VERSION = 1
+_Date = TypeVar("_Date", date, datetime)
 _NAME = re.compile(r"[^\W_][\w-]{0,79}")
 _KINDS: Mapping[str, Kind] = {"routine": "routine", "reminder": "reminder"}
 _WHY: Mapping[str, Why] = {"late": "late", "busy": "busy", "another": "another"}
 _KEYS = frozenset({"version", "appointments", "reached", "fired", "missed"})
 _MOST_SKIPS = 400
+_YEARS = range(2000, 2200)
+"""What is not in them is no date that anybody meant."""
 
 
 def to_data(calendar: Calendar) -> dict[str, Any]:
@@ -122,14 +125,20 @@ def _minutes(value: Any) -> int | None:
 
 
 def _day(value: Any) -> date | None:
-    return None if value is None else date.fromisoformat(value)
+    return None if value is None else _sane(date.fromisoformat(value))
 
 
 def _moment(value: Any) -> datetime:
     moment = datetime.fromisoformat(value)
     if moment.tzinfo is None:
         raise ValueError(f"{value!r} has no zone")
-    return moment.astimezone(UTC)
+    return _sane(moment).astimezone(UTC)
+
+
+def _sane(day: _Date) -> _Date:
+    if day.year not in _YEARS:
+        raise ValueError(f"the year {day.year}")
+    return day
 
 
 def _naive(value: Any) -> datetime:
