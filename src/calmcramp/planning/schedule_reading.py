@@ -33,7 +33,7 @@ SAY = (
     *("missed-late", "missed-busy", "missed-another", "missed-several"),
     *("progress-one", "progress", "programme-over", "clock"),
 )
-ASK = ("offer", "add", "add-named", "remove")
+ASK = ("add", "add-named", "remove")
 REFUSE = (
     *("time", "hour", "two-times", "past", "too-far", "minutes", "unclear"),
     *("which", "none", "there", "full", "disk"),

@@ -34,11 +34,13 @@ from calmcramp.planning.schedule import Appointment, Kind
 from calmcramp.planning.schedule_reading import read_schedule_words
 from calmcramp.planning.schedule_words import ScheduleWords
 from calmcramp.planning.watching import Calendar, Lapse
-from calmcramp.score.routine import Routine
+from calmcramp.score.routine import Routine, Say
 from calmcramp.service.calendar_file import CalendarFile
 from calmcramp.service.shelf import read_text
 
 WORDS = "schedule.toml"
+REMINDER_LINES = 3
+"""What is longer than so many sentences is not said without having been asked for."""
 Carry = Callable[[Appointments], Change | Refusal]
 
 
@@ -64,8 +66,11 @@ def open_words(language: str) -> ScheduleWords | None:
 
 
 def kind_of(routine: Routine) -> Kind:
-    """How it is begun: what only talks is said, everything else is offered."""
-    return "reminder" if routine.kind == "talk" else "routine"
+    """How it is begun: a few sentences are just said, everything else is offered."""
+    steps = [step for passage in routine.passages for step in passage.steps]
+    few = len(steps) <= REMINDER_LINES and not routine.pieces
+    said = few and all(isinstance(step, Say) for step in steps)
+    return "reminder" if routine.kind == "talk" and said else "routine"
 
 
 def why_never(routine: Routine) -> str:
@@ -130,10 +135,6 @@ class Secretary:
         """No, or no answer."""
         wish, self._open = self._open, None
         return Reply((self._words.say["never-mind"],)) if wish is not None else Reply()
-
-    def offer(self, routine: str) -> str:
-        """The question with which a routine is offered at its time."""
-        return self._words.ask["offer"].format(name=self._words.name(routine))
 
     def digest(self, missed: Sequence[Lapse]) -> tuple[str, ...]:
         """What was left out, for the morning; two sentences at most."""
