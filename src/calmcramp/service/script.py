@@ -8,9 +8,6 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-from numpy.typing import NDArray
-
 from calmcramp import places
 from calmcramp.dialogue.answers import Answers
 from calmcramp.dialogue.choosing import ROUTINE
@@ -19,12 +16,11 @@ from calmcramp.dialogue.menu import Item, Menu
 from calmcramp.dialogue.states import Book, Dialogue
 from calmcramp.dialogue.triage import Triage, read_redflags
 from calmcramp.dialogue.vocabulary import Vocabulary, read_words
-from calmcramp.errors import FaultsFound, NotFoundHere
+from calmcramp.errors import CalmcrampError
 from calmcramp.hearing.phrasebook import Phrasebook
 from calmcramp.score.routine import Mode, Routine
-from calmcramp.score.score import parse_speech
 from calmcramp.score.suited import unsuited
-from calmcramp.service.programme import lay_out_parts
+from calmcramp.service.guess import lines_of
 from calmcramp.service.shelf import Shelf, read_text
 
 URGENT = ("cramp", "calf", "foot")
@@ -137,10 +133,9 @@ class Script:
 
     def _lines_of(self, routine: Routine) -> list[Spoken]:
         """What is spoken in a routine for this listener; nothing where it can not be laid out."""
-        listed = _Listing(self.tones)
-        with contextlib.suppress(FaultsFound, NotFoundHere):
-            lay_out_parts(((routine.name, None),), self.routine, listed, flags=self.flags)
-        return listed.lines
+        with contextlib.suppress(CalmcrampError):
+            return list(lines_of(routine, self.routine, self.tones, self.flags))
+        return []
 
     def _text(self, name: str) -> str:
         return read_text(places.scripts(self.language) / name)
@@ -185,24 +180,3 @@ def _chosen(plain: str, index: int) -> str:
         return choices[index % len(choices)]
 
     return _CHOICE.sub(pick, plain)
-
-
-class _Listing:
-    """Sounds that last next to nothing, and remember which lines were asked for."""
-
-    def __init__(self, tones: tuple[str, ...]) -> None:
-        self.lines: list[Spoken] = []
-        self._tones = tones
-
-    def frames(self, sound: str) -> int:
-        spoken = parse_speech(sound)
-        if spoken is not None:
-            mode, text = spoken
-            self.lines.append((text, mode))
-        return 1
-
-    def samples(self, sound: str) -> NDArray[np.float32]:
-        return np.zeros(self.frames(sound), np.float32)
-
-    def tones(self) -> tuple[str, ...]:
-        return self._tones

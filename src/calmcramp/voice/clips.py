@@ -1,8 +1,7 @@
 """Spoken clips on disk and in memory, found by what they say and how they were made.
 
 A clip's file: 8 bytes of magic, the SHA-256 of everything after it, the header's length (4 bytes,
-little endian), the header (JSON: engine, version, frames), then 48 kHz mono int16 samples, little
-endian.
+little endian), the header (JSON: engine, version, frames), then 48 kHz mono 16-bit FLAC.
 
 Rule 1. A key covers everything that can change the sound, so a clip is never stale, only unused.
 Rule 2. A file is written beside its place and moved there: it is whole or it is not there.
@@ -29,12 +28,13 @@ from numpy.typing import NDArray
 
 from calmcramp.errors import Fault
 from calmcramp.voice import mastering, pacing
+from calmcramp.voice.files import squeezed, stretched
 from calmcramp.voice.types import Samples, SpokenLine
 
 MEMORY = 24 * 2**20
 """Bytes of clips kept in memory beside their files: some 110 lines."""
 
-_MAGIC = b"calmclip"
+_MAGIC = b"calmclp2"
 _LENGTH = Struct("<I")
 _HEADER_AT = len(_MAGIC) + 32 + _LENGTH.size
 
@@ -80,7 +80,7 @@ def packed(clip: Clip) -> bytes:
     header = json.dumps(
         {"engine": clip.engine, "version": clip.version, "frames": clip.frames}
     ).encode()
-    rest = _LENGTH.pack(len(header)) + header + clip.pcm.astype("<i2").tobytes()
+    rest = _LENGTH.pack(len(header)) + header + squeezed(clip.pcm)
     return _MAGIC + sha256(rest).digest() + rest
 
 
@@ -100,7 +100,8 @@ def unpacked(data: bytes) -> Clip:
         raise ValueError("it is damaged")
     (length,) = _LENGTH.unpack_from(data, _HEADER_AT - _LENGTH.size)
     header = json.loads(data[_HEADER_AT : _HEADER_AT + length])
-    pcm = np.frombuffer(data, "<i2", offset=_HEADER_AT + length)
+    pcm = stretched(data[_HEADER_AT + length :])
+    pcm.flags.writeable = False
     if len(pcm) != header["frames"] or not len(pcm):
         raise ValueError("its length is not what it says")
     return Clip(header["engine"], header["version"], pcm)

@@ -1,13 +1,16 @@
-"""Sound files of any common kind, read."""
+"""Sound files of any common kind, read; and 48 kHz sound packed into few bytes, without a loss."""
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import soundfile
+from numpy.typing import NDArray
 
 from calmcramp.errors import BadFile
+from calmcramp.score.units import RATE
 from calmcramp.voice.types import Samples
 
 LONGEST_S = 600.0
@@ -47,3 +50,24 @@ def read_sound(file: Path, longest_s: float = LONGEST_S) -> tuple[Samples, int]:
     if not len(channels) or not np.all(np.isfinite(channels)):
         raise BadFile(f"{file}: its samples are not all numbers", "export it again")
     return np.ascontiguousarray(channels.mean(axis=1, dtype=np.float32)), rate
+
+
+def squeezed(pcm: NDArray[np.int16]) -> bytes:
+    """Mono samples at 48 kHz as FLAC: about a third of their bytes."""
+    into = BytesIO()
+    soundfile.write(into, pcm, RATE, format="FLAC", subtype="PCM_16")
+    return into.getvalue()
+
+
+def stretched(flac: bytes) -> NDArray[np.int16]:
+    """The samples in the bytes that `squeezed` made.
+
+    :raises ValueError: when they are no such bytes
+    """
+    try:
+        pcm, rate = soundfile.read(BytesIO(flac), dtype="int16")
+    except soundfile.SoundFileError as error:
+        raise ValueError(f"its sound can not be read ({error})") from None
+    if rate != RATE or pcm.ndim != 1:
+        raise ValueError("its sound is of another kind")
+    return np.asarray(pcm, "<i2")
