@@ -26,7 +26,7 @@ _LARGE = 10**15
 """Whole numbers beyond this are not written out in a message."""
 
 _SLOT = re.compile(r"\{([^{}]*)\}")
-_WORDS = re.compile(r"[a-z]+('[a-z]+)?( [a-z]+('[a-z]+)?)*")
+_WORDS = re.compile(r"[^\W\d_A-Z]+('[^\W\d_A-Z]+)?( [^\W\d_A-Z]+('[^\W\d_A-Z]+)?)*")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
