@@ -10,10 +10,13 @@ from numpy.typing import NDArray
 from pyloudnorm import Meter
 from scipy.signal import resample_poly
 
+from calmcramp.voice.loudness import momentary
 from calmcramp.voice.mastering import mastered, trimmed
 from fakes_voice import hum
 
 RATE = 48_000
+QUIET_ROOM = -37.5
+"""LUFS that stand for 30 dB(A), where full speech stands for 47.5 (care-brief 6.3)."""
 AUDIBLE = 10 ** (-50 / 20)
 
 
@@ -78,6 +81,20 @@ def test_a_first_word_that_stands_out_is_turned_down_and_the_rest_is_not(first_d
     assert loudest(clip) <= -16.3
     rest = clip[RATE : 4 * RATE].astype(np.float64)
     assert np.corrcoef(rest, speech_at_48(speech)[RATE : 4 * RATE])[0, 1] > 0.99
+
+
+@pytest.mark.parametrize("first_db", [0, 6, 12])
+def test_said_softly_into_a_quiet_room_nothing_grows_by_ten_decibels_in_a_tenth(
+    first_db: float,
+) -> None:
+    words = [hum(0.5, 24_000, 0.02 * 10 ** (first_db / 20)), *(hum(0.5, 24_000, 0.02),) * 4]
+    speech = np.concatenate([part for word in words for part in (word, silence(0.5, 24_000))])
+
+    softly = np.pad(mastered(speech, 24_000) * np.float32(10 ** (-7 / 20)), (RATE // 2, 0))
+
+    for shift in range(0, RATE // 10, RATE // 50):
+        powers = 10 ** (momentary(softly[shift:], RATE) / 10) + 10 ** (QUIET_ROOM / 10)
+        assert np.diff(10 * np.log10(powers)).max() < 10
 
 
 def speech_at_48(speech: NDArray[np.float32]) -> NDArray[np.float64]:
