@@ -26,11 +26,12 @@ from calmcramp.planning.settings import Settings, read_settings
 from calmcramp.score.score import Score, Sounds
 from calmcramp.score.transport import start, stop
 from calmcramp.score.units import RATE
-from calmcramp.service import language, recorded
+from calmcramp.service import language, recorded, wall
 from calmcramp.service.bedroom import RATE as MIC_RATE
 from calmcramp.service.conductor import Conductor
 from calmcramp.service.guess import GuessedSounds
 from calmcramp.service.journal import Journal
+from calmcramp.service.keeping import Keeping
 from calmcramp.service.live import WHILE_SOUNDING_S, Live
 from calmcramp.service.mailbox import Mailbox, default_path
 from calmcramp.service.notebook import Notebook
@@ -249,13 +250,24 @@ class House:
             self.clips.prepare(SpokenLine(*line) for line in self.script.lines_ahead())
             started.result()
         player = self._player(speaker)
-        notebook = Notebook(places.memory_file(), stranger=not self.settings.owner.understood)
-        conductor = Conductor(self.script, self.sounds, player, journal, ears.listen, notebook)
+        conductor = Conductor(
+            self.script, self.sounds, player, journal, ears.listen, self._keeping()
+        )
         conductor.start(quiet=self.settings.night.is_quiet(time.strftime("%H:%M")))
         mailbox = Mailbox(default_path(), inbox.put)
         mailbox.open()
         self._leaving.callback(mailbox.close)
         return Live(conductor, player, speaker, ears, inbox, journal)
+
+    def _keeping(self) -> Keeping:
+        """The memory and the diary of this user."""
+        from calmcramp.service.ledger import Ledger
+        from calmcramp.service.scribe import Scribe, session_kinds
+
+        scribe = Scribe(Ledger(places.diary_file(), session_kinds(self.shelf.routines)))
+        self._leaving.callback(scribe.close)
+        notebook = Notebook(places.memory_file(), stranger=not self.settings.owner.understood)
+        return Keeping(notebook, lambda kind, fields: scribe.note(kind, fields, wall.now()))
 
     def play(self, score: Score, loudspeaker: str | None, until: Callable[[], bool]) -> None:
         """Play a score through the loudspeaker to its end, or fade out once `until()` is true."""

@@ -23,6 +23,7 @@ from calmcramp.score.transport import State
 from calmcramp.score.units import RATE
 from calmcramp.service.conductor import Conductor
 from calmcramp.service.journal import Journal
+from calmcramp.service.keeping import Keeping
 from calmcramp.service.mailbox import Letter
 from calmcramp.service.player import BLOCK, FileSink, Player
 from calmcramp.service.script import Script
@@ -41,7 +42,9 @@ SHELF = Shelf(places.routines(), places.routines() / "none", Settings().slots)
 class Night:
     """The conductor on files, with the shipped words and made-up sounds."""
 
-    def __init__(self, sounds: Sounds | None = None, *flags: str) -> None:
+    def __init__(
+        self, sounds: Sounds | None = None, *flags: str, keeping: Keeping | None = None
+    ) -> None:
         self._sounds = sounds or FakeSounds(level=True)
         self.sink = FileSink()
         self.player = Player(self._sounds, self.sink)
@@ -51,7 +54,7 @@ class Night:
         self.journal.subscribe(self.events.append)
         script = Script(SHELF, "en", frozenset(flags), self._sounds.tones())
         self.conductor = Conductor(
-            script, self._sounds, self.player, self.journal, self.listens.append
+            script, self._sounds, self.player, self.journal, self.listens.append, keeping
         )
         self._heard: list[NDArray[np.float32]] = []
 

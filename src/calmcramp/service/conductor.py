@@ -48,8 +48,8 @@ from calmcramp.score import transport as tape
 from calmcramp.score.score import Cue, Sounds
 from calmcramp.score.units import RATE
 from calmcramp.service.journal import Journal
+from calmcramp.service.keeping import Keeping
 from calmcramp.service.mailbox import Letter
-from calmcramp.service.notebook import Notebook
 from calmcramp.service.own_voice import OwnVoice
 from calmcramp.service.performance import Performance
 from calmcramp.service.player import Player
@@ -80,11 +80,11 @@ class Conductor:
         player: Player,
         journal: Journal,
         listen: Callable[[Listen], None],
-        notebook: Notebook | None = None,
+        keeping: Keeping | None = None,
     ) -> None:
-        """:param notebook: where what outlives the night is kept; without one it is forgotten"""
+        """:param keeping: what outlives the night; without it everything is forgotten"""
         self._player, self._journal, self._listen = player, journal, listen
-        self._notebook = notebook or Notebook(None)
+        self._keeping = keeping or Keeping()
         self._dialogue: Dialogue = script.dialogue()
         self._performance = Performance(script, sounds, player)
         self._own_voice = OwnVoice()
@@ -93,7 +93,6 @@ class Conductor:
         self._due: dict[str, float] = {}
         self._private = False
         self._failed: float | None = None
-        self._refused: Fault | None = None
         self._second = -1
 
     @property
@@ -157,9 +156,8 @@ class Conductor:
 
         :param quiet: whether it is an hour at which nothing may be said unasked
         """
-        memory, fault = self._notebook.read(self.now)
-        if fault is not None:
-            self._note(self.now, "fault", place=fault.place, what=fault.what)
+        memory, fault = self._keeping.recall(self.now)
+        self._tell_fault(fault)
         self._dialogue = recalled(self._dialogue, memory)
         self._tell(Started(self.now, quiet))
 
@@ -244,21 +242,17 @@ class Conductor:
             self._note(at, "over", kind=cue.kind, name=cue.text or cue.sound)
 
     def _tell(self, event: Event) -> None:
-        before, known = self._dialogue.state, self._dialogue.memory
+        before = self._dialogue.state
         self._dialogue, actions = step(self._dialogue, event)
-        if self._dialogue.memory != known:
-            self._keep()
+        self._tell_fault(self._keeping.keep(self._dialogue.memory, self.now))
         for action in actions:
             self._try(action)
         if self._dialogue.state is not before:
             self._note(self.now, "state", name=self.state)
 
-    def _keep(self) -> None:
-        """What outlives the night, at once; a disk that refuses is told once."""
-        fault = self._notebook.write(self._dialogue.memory, self.now)
-        if fault is not None and fault != self._refused:
+    def _tell_fault(self, fault: Fault | None) -> None:
+        if fault is not None:
             self._note(self.now, "fault", place=fault.place, what=fault.what)
-        self._refused = fault
 
     def _try(self, action: Action) -> None:
         """What can not be done (a cue sound is broken, no voice speaks) ends nothing but itself:
@@ -297,6 +291,7 @@ class Conductor:
                 self._performance.verb(name)
             case Note(kind, fields):
                 self._note(self.now, "diary", kind=kind, fields=dict(fields))
+                self._tell_fault(None if self._private else self._keeping.note(kind, fields))
 
     def _tell_ears(self) -> None:
         """Let the ears know what may be said now; only when that has changed."""
