@@ -162,6 +162,12 @@ def summarize(diary: Diary, tonight: date, weeks: int = WEEKS_SHOWN) -> Summary:
     )
 
 
+def first_night(diary: Diary) -> date | None:
+    """Where the diary begins; None for an empty one."""
+    known = (*diary.nights, *(one.night for one in diary.entries()))
+    return min((night for night in known if night >= CLOCK_SET), default=None)
+
+
 def span(diary: Diary, first: date, last: date) -> Span:
     """What the nights from `first` to `last` held, both included."""
     cramps = [one for one in diary.cramps if first <= one.night <= last]
@@ -250,8 +256,7 @@ def _nights(diary: Diary, nights: Iterable[date]) -> Nights:
 
 def _before(diary: Diary, tonight: date) -> Span | None:
     """The whole weeks before this one, four at most, that the diary reaches back to."""
-    known = (*diary.nights, *(one.night for one in diary.entries()))
-    began = min((night for night in known if night >= CLOCK_SET), default=tonight)
+    began = first_night(diary) or tonight
     last = tonight - timedelta(days=WEEK)
     whole = min(((last - began).days + 1) // WEEK, WEEKS_BEFORE)
     return span(diary, last - timedelta(days=WEEK * whole - 1), last) if whole > 0 else None
@@ -263,7 +268,10 @@ def _week(tonight: date, back: int) -> tuple[date, date]:
 
 
 def _until(diary: Diary, tonight: date) -> Diary:
-    """Without what a wrong clock put into the future."""
-    names = ("cramps", "days", "sessions", "flags", "medicines")
+    """Without what a wrong clock put into the future. A medicine may be of the day after: of the
+    morning in which the night ends."""
+    names = ("cramps", "days", "sessions", "flags")
     kept = {name: tuple(o for o in getattr(diary, name) if o.night <= tonight) for name in names}
-    return Diary(**kept, nights=tuple(night for night in diary.nights if night <= tonight))
+    medicines = tuple(o for o in diary.medicines if o.on <= tonight + timedelta(days=1))
+    nights = tuple(night for night in diary.nights if night <= tonight)
+    return Diary(**kept, medicines=medicines, nights=nights)

@@ -116,12 +116,14 @@ class Ledger:
         :param before: all that belongs to earlier nights
         :raises NotFoundHere: when no entry has that number; NoLedger
         """
-        if self._is_new and id is None:
+        if self._is_new:
+            if id is not None:
+                raise _no_entry(id)
             return 0
 
         def work(connection: sqlite3.Connection) -> int:
             if id is not None and find(connection, id) is None:
-                raise NotFoundHere(f"there is no entry {id}", "see: calmcramp diary list")
+                raise _no_entry(id)
             with ledger_file.locked(self._path.parent):
                 clear(self._path)
                 return wipe(connection, rows_before(everything, before, id))
@@ -241,6 +243,10 @@ def _merge(connection: sqlite3.Connection, diary: Diary) -> int:
     for night in diary.nights:
         keep_night(connection, night)
     return count
+
+
+def _no_entry(id: int) -> NotFoundHere:
+    return NotFoundHere(f"there is no entry {id}", "see: calmcramp diary list")
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -1,19 +1,22 @@
 """A session as a picture: time along the bottom, a lane each for speech, tones, bed, the user, what
 was heard, the state.
 
-A long session is wrapped into rows, like the lines of a page of music.
+A long session is wrapped into rows, like the lines of a page of music. Whoever else draws does so
+on a `canvas` of this file: no other one of this room knows the library.
 """
 
 from __future__ import annotations
 
 import textwrap
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    from matplotlib.axes import Axes as Axes
+    from matplotlib.figure import Figure as Figure
 
 _ROW_SECONDS = {30: 5, 60: 5, 120: 10, 300: 30, 600: 60, 1800: 120}
 """How much time a row may show, and how far apart its ticks then are, in seconds."""
@@ -63,15 +66,11 @@ def row_seconds(seconds: float) -> int:
 
 def draw(session: Session, path: Path) -> None:
     """Write the session as a PNG to `path`."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     span = row_seconds(session.seconds)
     rows = max(1, -(-int(session.seconds * 1000) // (span * 1000)))
     lanes = [lane for lane in _LANES if session.lanes[lane]]
     height = sum(_HEIGHTS.get(lane, 0.7) for lane in lanes)
-    figure = Figure(figsize=(16, 0.8 + rows * (0.5 + 0.36 * height)), dpi=90)
-    FigureCanvasAgg(figure)
+    figure = canvas(16, 0.8 + rows * (0.5 + 0.36 * height))
     axes = figure.subplots(rows, 1, squeeze=False)[:, 0]
     for row, axis in enumerate(axes):
         _draw_row(axis, session, lanes, row * span, span)
@@ -79,7 +78,28 @@ def draw(session: Session, path: Path) -> None:
     axes[0].set_title(title, loc="left", fontsize=12, parse_math=False)
     axes[-1].set_xlabel("minutes : seconds")
     figure.tight_layout()
-    figure.savefig(path, format="png")
+    write(figure, path)
+
+
+def canvas(width: float, height: float) -> Figure:
+    """An empty sheet of so many inches."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height), dpi=90)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def write(figure: Figure, path: Path, dpi: float = 90) -> None:
+    """Write the sheet to `path`: as a PDF where its name ends so, otherwise as a PNG."""
+    from matplotlib import rc_context
+
+    pdf = path.suffix.lower() == ".pdf"
+    with warnings.catch_warnings(), rc_context({"pdf.fonttype": 42}):
+        # A letter that the font has not is a small box, and no reason to tell a programmer's line.
+        warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)
+        figure.savefig(path, format="pdf" if pdf else "png", dpi=dpi)
 
 
 def _draw_row(axis: Axes, session: Session, lanes: Sequence[str], start: int, span: int) -> None:
