@@ -119,6 +119,25 @@ def test_what_can_not_be_done_says_why_and_asks_nothing(secretary: Secretary) ->
     assert secretary.yes() == Reply()
 
 
+@pytest.mark.parametrize(
+    ("said", "whole"),
+    [
+        ("body scan every night at ten", True),
+        ("no, every night at eleven", True),
+        ("skip tonight", True),
+        ("body scan", False),
+        ("ten minutes of breathing", False),
+        ("I get a cramp every night", False),
+        ("every night", False),
+    ],
+)
+def test_a_whole_wish_is_told_from_a_session_asked_for(
+    secretary: Secretary, file: CalendarFile, said: str, whole: bool
+) -> None:
+    assert secretary.wants(said) == whole
+    assert scheduled(file) == ()
+
+
 def test_a_disk_that_refuses_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     secretary = Secretary(

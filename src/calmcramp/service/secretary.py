@@ -99,6 +99,10 @@ class Secretary:
         self._names = routine_names({one.name: one.called for one in begun})
         self._open: Wish | None = None
 
+    def wants(self, text: str) -> bool:
+        """Whether a sentence is a whole wish about the schedule, with nothing missing in it."""
+        return not isinstance(understand(text, self._words, self._clock(), self._names), Refusal)
+
     def hear(self, text: str) -> Reply | None:
         """What is answered to a sentence; None where it is not about the schedule."""
         now, words = self._clock(), self._words
