@@ -2,11 +2,12 @@
 
 2.0 user: cramp            somebody says this at 2.0 s, typed or spoken
 24.0 silence: where        the listening hold of this name ran out (also: unsure: cramp,
-                           finished, clock, started, started: quiet)
+                           finished, clock, started, started: quiet, due: ROUTINE,
+                           reminder: ROUTINE, schedule: ANSWER)
 900 clock: 1000            the clock ticks once a second from here to there; what is done meanwhile
                            is written in order
 play: calf/hold-1          what it then does, in order and completely: play, say, aside, resume,
-state: holding             verb, hush, tell; note is looked for only where it is written
+state: holding             keep, drop, verb, hush, tell; note is looked for only where it is written
 nothing                    it does nothing at all
 for: unsteady              at the head: the listener's profile
 with: stranger             at the head: nobody has told this listener what it is
@@ -27,24 +28,29 @@ from calmcramp.dialogue.states import (
     Action,
     Aside,
     Clock,
+    Comes,
     Dialogue,
+    Due,
     Event,
     Finished,
     Hush,
     Memory,
     Note,
     Perform,
+    Reply,
     Resume,
+    Settle,
     Silence,
     Speak,
     Started,
+    Told,
     Unsure,
     Verb,
     Words,
 )
 from shipped_words import whole
 
-COMPLETE = {"play:", "say:", "aside:", "resume", "verb:", "hush", "tell"}
+COMPLETE = {"play:", "say:", "aside:", "resume", "keep", "drop", "verb:", "hush", "tell"}
 """What may not happen without being written."""
 
 EVENTS: dict[str, Callable[[str, float], Event]] = {
@@ -55,6 +61,9 @@ EVENTS: dict[str, Callable[[str, float], Event]] = {
     "clock": lambda _, at: Clock(at),
     "started": lambda _, at: Started(at),
     "started:": lambda how, at: Started(at, how == "quiet"),
+    "due:": lambda routine, at: Comes(Due(routine, routine.replace("-", " ")), at),
+    "reminder:": lambda routine, at: Comes(Due(routine, routine, reminder=True), at),
+    "schedule:": lambda answer, at: Told(Reply((answer,), "Shall I?"), at),
 }
 
 
@@ -123,6 +132,8 @@ def shown(action: Action) -> str:
             return f"aside: {' '.join(texts)}"
         case Resume():
             return "resume"
+        case Settle(yes):
+            return "keep" if yes else "drop"
         case Verb(name):
             return f"verb: {name}"
         case Hush():

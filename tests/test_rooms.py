@@ -53,6 +53,9 @@ NEVER_IN_PURE_ROOMS = {
 }
 NEVER_CALLED_IN_PURE_ROOMS = {"open", "print", "input", ".now", ".today", ".utcnow", ".read_text"}
 
+ARITHMETIC = {"planning": {"dateutil"}}
+"""What a pure room may stand on: the calendar, with its summer times."""
+
 NETWORK = {"http", "httpx", "requests", "socket", "socketserver", "urllib"}
 MAY_TOUCH_THE_NETWORK = {"hearing.fetch", "hearing.models", "service.notify"}
 """`calmcramp models fetch` is the one command that may open a connection; `notify` writes to the
@@ -84,7 +87,7 @@ def test_a_pure_room_can_not_wait_ask_the_time_or_touch_a_file(source: Source) -
 
     assert not tops & NEVER_IN_PURE_ROOMS
     assert not set(source.called()) & NEVER_CALLED_IN_PURE_ROOMS
-    assert not source.outside()
+    assert not source.outside() - ARITHMETIC.get(source.room, set())
     assert source.room == "score" or "numpy" not in tops
 
 

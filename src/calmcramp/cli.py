@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from calmcramp import __version__, service_cli, upkeep
+from calmcramp import __version__, schedule_cli, service_cli, upkeep
 from calmcramp.errors import CalmcrampError, WrongUse
 
 if TYPE_CHECKING:
@@ -246,11 +246,10 @@ def hear(files: tuple[Path, ...], state: ListenState, as_json: bool, config: Pat
             click.echo(json.dumps(finding) if as_json else as_words(finding))
 
 
-cli.add_command(upkeep.doctor)
-cli.add_command(upkeep.models)
-cli.add_command(upkeep.routines)
-cli.add_command(upkeep.recordings)
+for group in (upkeep.doctor, upkeep.models, upkeep.routines, upkeep.recordings):
+    cli.add_command(group)
 cli.add_command(service_cli.service)
+cli.add_command(schedule_cli.schedule)
 
 
 def house_journal() -> Any:

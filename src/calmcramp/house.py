@@ -26,15 +26,15 @@ from calmcramp.planning.settings import Settings, read_settings
 from calmcramp.score.score import Score, Sounds
 from calmcramp.score.transport import start, stop
 from calmcramp.score.units import RATE
-from calmcramp.service import language, recorded, wall
+from calmcramp.service import language, recorded
 from calmcramp.service.bedroom import RATE as MIC_RATE
 from calmcramp.service.conductor import Conductor
+from calmcramp.service.desk import open_desk
 from calmcramp.service.guess import GuessedSounds
 from calmcramp.service.journal import Journal
-from calmcramp.service.keeping import Keeping
+from calmcramp.service.keeping import Keeping, open_keeping
 from calmcramp.service.live import WHILE_SOUNDING_S, Live
 from calmcramp.service.mailbox import Mailbox, default_path
-from calmcramp.service.notebook import Notebook
 from calmcramp.service.player import FileSink, Player, Sink
 from calmcramp.service.programme import lay_out_parts, resolved
 from calmcramp.service.rehearsal import Stage
@@ -250,8 +250,9 @@ class House:
             self.clips.prepare(SpokenLine(*line) for line in self.script.lines_ahead())
             started.result()
         player = self._player(speaker)
+        desk = open_desk(self.settings.voice.language, self.shelf.routines)
         conductor = Conductor(
-            self.script, self.sounds, player, journal, ears.listen, self._keeping()
+            self.script, self.sounds, player, journal, ears.listen, self._keeping(), desk
         )
         conductor.start(quiet=self.settings.night.is_quiet(time.strftime("%H:%M")))
         mailbox = Mailbox(default_path(), inbox.put)
@@ -261,13 +262,9 @@ class House:
 
     def _keeping(self) -> Keeping:
         """The memory and the diary of this user."""
-        from calmcramp.service.ledger import Ledger
-        from calmcramp.service.scribe import Scribe, session_kinds
-
-        scribe = Scribe(Ledger(places.diary_file(), session_kinds(self.shelf.routines)))
-        self._leaving.callback(scribe.close)
-        notebook = Notebook(places.memory_file(), stranger=not self.settings.owner.understood)
-        return Keeping(notebook, lambda kind, fields: scribe.note(kind, fields, wall.now()))
+        keeping = open_keeping(self.shelf.routines, stranger=not self.settings.owner.understood)
+        self._leaving.callback(keeping.close)
+        return keeping
 
     def play(self, score: Score, loudspeaker: str | None, until: Callable[[], bool]) -> None:
         """Play a score through the loudspeaker to its end, or fade out once `until()` is true."""

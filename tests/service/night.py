@@ -22,6 +22,7 @@ from calmcramp.score.score import Sounds
 from calmcramp.score.transport import State
 from calmcramp.score.units import RATE
 from calmcramp.service.conductor import Conductor
+from calmcramp.service.desk import Desk
 from calmcramp.service.journal import Journal
 from calmcramp.service.keeping import Keeping
 from calmcramp.service.mailbox import Letter
@@ -43,7 +44,11 @@ class Night:
     """The conductor on files, with the shipped words and made-up sounds."""
 
     def __init__(
-        self, sounds: Sounds | None = None, *flags: str, keeping: Keeping | None = None
+        self,
+        sounds: Sounds | None = None,
+        *flags: str,
+        keeping: Keeping | None = None,
+        desk: Desk | None = None,
     ) -> None:
         self._sounds = sounds or FakeSounds(level=True)
         self.sink = FileSink()
@@ -54,7 +59,7 @@ class Night:
         self.journal.subscribe(self.events.append)
         script = Script(SHELF, "en", frozenset(flags), self._sounds.tones())
         self.conductor = Conductor(
-            script, self._sounds, self.player, self.journal, self.listens.append, keeping
+            script, self._sounds, self.player, self.journal, self.listens.append, keeping, desk
         )
         self._heard: list[NDArray[np.float32]] = []
 

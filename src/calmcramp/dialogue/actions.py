@@ -54,6 +54,13 @@ class Speak:
 
 
 @dataclass(frozen=True)
+class Settle:
+    """Keep, or drop, the wish about the schedule that was said back."""
+
+    yes: bool
+
+
+@dataclass(frozen=True)
 class Verb:
     """Move the playhead, the pace or the loudness; named as the transport names it."""
 
@@ -78,4 +85,4 @@ class Note:
     fields: Mapping[str, str | float | bool] = field(default_factory=dict)
 
 
-Action = Perform | Speak | Aside | Resume | Verb | Hush | TellTimeLeft | Note
+Action = Perform | Speak | Aside | Resume | Settle | Verb | Hush | TellTimeLeft | Note

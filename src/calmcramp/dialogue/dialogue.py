@@ -22,6 +22,7 @@ from calmcramp.dialogue.states import (
     Alarm,
     Book,
     Clock,
+    Comes,
     Dialogue,
     Event,
     Finished,
@@ -34,6 +35,7 @@ from calmcramp.dialogue.states import (
     Started,
     State,
     Step,
+    Told,
     Unsure,
     Verb,
     Words,
@@ -103,6 +105,10 @@ def step(d: Dialogue, event: Event) -> Step:
             return _act(d, (*due, "clock"), Happening(at))
         case Started(at, quiet):
             return _act(d, ("started",), Happening(at, quiet=quiet))
+        case Comes(due, at):
+            return _act(d, ("due",), Happening(at, due=due))
+        case Told(reply, at):
+            return _act(d, ("told",), Happening(at, reply=reply))
 
 
 def recalled(d: Dialogue, memory: Memory) -> Dialogue:

@@ -13,11 +13,11 @@ SAY = (
     *("call-for-help", "flag-waits", "not-medical"),
     *("heat-time", "heat-first", "heat-unsuited", "cold", "cold-unsuited"),
     *("heat-sore", "stay-lying", "here", "rest-well", "leave-it"),
-    *("no-more", "ask-me", "smaller", "disclaimer", "thanks", "later"),
+    *("no-more", "ask-me", "smaller", "disclaimer", "thanks", "later", "due"),
 )
 ASK = (
     *("cramp", "got-that", "choose", "choose-usual", "stay", "stay-grounding"),
-    *("skin", "heat-off", "understand", "questions"),
+    *("skin", "heat-off", "understand", "questions", "start"),
 )
 PROFILE = (
     *("pregnant", "fluid_limited", "kidney", "reduced_feeling", "diabetes"),

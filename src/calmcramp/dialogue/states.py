@@ -15,9 +15,21 @@ from calmcramp.dialogue.actions import Hush as Hush
 from calmcramp.dialogue.actions import Note as Note
 from calmcramp.dialogue.actions import Perform as Perform
 from calmcramp.dialogue.actions import Resume as Resume
+from calmcramp.dialogue.actions import Settle as Settle
 from calmcramp.dialogue.actions import Speak as Speak
 from calmcramp.dialogue.actions import TellTimeLeft as TellTimeLeft
 from calmcramp.dialogue.actions import Verb as Verb
+from calmcramp.dialogue.events import Clock as Clock
+from calmcramp.dialogue.events import Comes as Comes
+from calmcramp.dialogue.events import Due as Due
+from calmcramp.dialogue.events import Event as Event
+from calmcramp.dialogue.events import Finished as Finished
+from calmcramp.dialogue.events import Reply as Reply
+from calmcramp.dialogue.events import Silence as Silence
+from calmcramp.dialogue.events import Started as Started
+from calmcramp.dialogue.events import Told as Told
+from calmcramp.dialogue.events import Unsure as Unsure
+from calmcramp.dialogue.events import Words as Words
 from calmcramp.dialogue.lines import Lines
 from calmcramp.dialogue.memory import Heat as Heat
 from calmcramp.dialogue.memory import Memory as Memory
@@ -76,63 +88,15 @@ class State(Enum):
     """Light-headed: the pacing is over, and a minute passes (care-brief 4.6)."""
     TALKING = "talking"
     """A question was answered; another may follow."""
+    OFFERED = "offered"
+    """What is scheduled was offered; 20 seconds for a yes."""
+    SETTLING = "settling"
+    """A wish about the schedule was said back; a yes keeps it."""
     GREETING = "greeting"
     """It told what it is and is not, and waits for "I understand"."""
     PROFILING = "profiling"
     """It asks what it should know about the sleeper's health."""
 
-
-# ------------------------------------------------------------------ what happens
-
-
-@dataclass(frozen=True)
-class Words:
-    """A sentence, typed or heard: one door for both."""
-
-    text: str
-    at: float
-
-
-@dataclass(frozen=True)
-class Unsure:
-    """The grey band: this wake word was perhaps said."""
-
-    name: str
-    at: float
-
-
-@dataclass(frozen=True)
-class Silence:
-    """The listening hold of this name ran out, its re-prompt included."""
-
-    name: str
-    at: float
-
-
-@dataclass(frozen=True)
-class Finished:
-    """What was performed or spoken came to its end."""
-
-    at: float
-
-
-@dataclass(frozen=True)
-class Clock:
-    """Time passed. Told about once a second."""
-
-    at: float
-
-
-@dataclass(frozen=True)
-class Started:
-    """The assistant listens, for the first time since it was switched on."""
-
-    at: float
-    quiet: bool = False
-    """Whether it is an hour at which nothing may be said unasked."""
-
-
-Event = Words | Unsure | Silence | Finished | Clock | Started
 
 # ------------------------------------------------------------------ what it remembers
 
@@ -259,6 +223,8 @@ class Dialogue:
     """Whether the pain of the last cramp was asked for."""
     advised: bool = False
     """Whether it said tonight that getting up for a while is all right."""
+    due: Due | None = None
+    """What was offered."""
     left: Left | None = None
     """The session that "stop" ended."""
     before: State = State.ASLEEP
@@ -286,6 +252,8 @@ class Happening:
     question: str = ""
     """The answer that was asked for."""
     quiet: bool = False
+    due: Due | None = None
+    reply: Reply | None = None
 
 
 Step = tuple[Dialogue, tuple[Action, ...]]

@@ -21,6 +21,7 @@ from calmcramp.dialogue import (
     first_run,
     flags,
     heat,
+    offered,
     sessions,
     talk,
     warm,
@@ -58,11 +59,22 @@ ASIDE = (
     S.TALKING,
     S.GREETING,
     S.PROFILING,
+    S.OFFERED,
+    S.SETTLING,
 )
 """Short conversations beside the main ones: a cramp breaks into each of them."""
 FREE = (S.ASLEEP, *LED, S.CHOOSING, S.STAYING, S.ADVISING, *ASIDE)
 """Where a wake word begins something new."""
-ROOM = (S.ASLEEP, S.AFTERCARE, S.RATING, S.STAYING, S.CHECKING, S.TALKING, S.OFFERING_HEAT)
+ROOM = (
+    S.ASLEEP,
+    S.AFTERCARE,
+    S.RATING,
+    S.STAYING,
+    S.CHECKING,
+    S.TALKING,
+    S.OFFERING_HEAT,
+    S.OFFERED,
+)
 """Where a session may be asked for."""
 CURIOUS = (S.ASLEEP, *CARE, *LED, S.CHOOSING, S.RATING, S.OFFERING_HEAT, S.TALKING)
 """Where a question is answered."""
@@ -217,6 +229,14 @@ TABLE: tuple[Row, ...] = (
     Row((S.STEADYING,),  ("breathing", "grounding"), choosing.steadied,      LEADS),
     Row((S.STEADYING,),  ("no", "still-hurts", "a-little", "silence:steady"), flags.unsteady, (S.ADVISING, S.ASLEEP)),
     Row((S.STEADYING,),  ("goodnight", "silence:steady-what", "finished"), cramp.quiet_end, (S.ASLEEP,)),
+
+    # what begins at a set time, and wishes about it
+    Row((S.ASLEEP,),     ("due",),                  offered.offer,           (S.OFFERED, S.TALKING)),
+    Row((S.OFFERED,),    ("yes",),                  offered.accepted,        LEADS),
+    Row((S.OFFERED,),    ("no", "goodnight", "silence:start", "finished"), offered.declined, (S.ASLEEP,)),
+    Row((S.ASLEEP, S.TALKING, S.SETTLING), ("told",), offered.replied,       (S.SETTLING, S.TALKING, S.ASLEEP)),
+    Row((S.SETTLING,),   ("yes",),                  offered.settled,         (S.ASLEEP,)),
+    Row((S.SETTLING,),   ("no", "goodnight", "silence:settle", "finished"), offered.dropped, (S.ASLEEP,)),
 
     # questions, and the first words anybody hears
     Row(CURIOUS,         ("question",),             talk.answer,             (S.TALKING,)),

@@ -17,17 +17,22 @@ from calmcramp.dialogue.states import (
     Action,
     Aside,
     Clock,
+    Comes,
     Dialogue,
     Event,
     Finished,
     Hush,
     Note,
     Perform,
+    Reply,
     Resume,
+    Settle,
     Silence,
     Speak,
     Started,
+    State,
     TellTimeLeft,
+    Told,
     Unsure,
     Verb,
     Words,
@@ -36,17 +41,15 @@ from calmcramp.errors import CalmcrampError, Fault
 from calmcramp.hearing.types import (
     Hearing,
     Listen,
-    ListenState,
-    Lost,
-    Muted,
-    Recovered,
-    Trouble,
     VoiceStarted,
     VoiceStopped,
 )
 from calmcramp.score import transport as tape
 from calmcramp.score.score import Cue, Sounds
 from calmcramp.score.units import RATE
+from calmcramp.service.attention import Attention
+from calmcramp.service.desk import Desk
+from calmcramp.service.device_notes import note_device
 from calmcramp.service.journal import Journal
 from calmcramp.service.keeping import Keeping
 from calmcramp.service.mailbox import Letter
@@ -59,10 +62,8 @@ LATER_S = 2.0
 """Seconds after which what could not be performed counts as over; no end comes so soon by
 itself."""
 
-
-LINGERS_S = 1.0
-"""Seconds after an instruction in which the recogniser still has it in its window (about 2 s), and
-so has to be as sure as while it sounded."""
+WISHING = frozenset({State.ASLEEP, State.TALKING, State.SETTLING})
+"""Where wishes about the schedule are heard."""
 
 
 @dataclass(frozen=True)
@@ -81,15 +82,18 @@ class Conductor:
         journal: Journal,
         listen: Callable[[Listen], None],
         keeping: Keeping | None = None,
+        desk: Desk | None = None,
     ) -> None:
-        """:param keeping: what outlives the night; without it everything is forgotten"""
+        """:param keeping: what outlives the night; without it everything is forgotten
+        :param desk: what is scheduled; without it nothing is
+        """
         self._player, self._journal, self._listen = player, journal, listen
-        self._keeping = keeping or Keeping()
+        self._keeping, self._desk = keeping or Keeping(), desk
         self._dialogue: Dialogue = script.dialogue()
         self._performance = Performance(script, sounds, player)
         self._own_voice = OwnVoice()
         self._listening: Listen | None = None
-        self._instructed = -RATE * 60
+        self._attention = Attention()
         self._due: dict[str, float] = {}
         self._private = False
         self._failed: float | None = None
@@ -123,19 +127,10 @@ class Conductor:
                 self._duck(False)
             case Letter():
                 self._take_words(message.text, 1.0)
-            case Lost() | Trouble():
-                fault = message.fault
-                self._journal.note(self.now, "fault", place=fault.place, what=fault.what)
-            case Muted(on=True):
-                self._journal.note(self.now, "fault", place="microphone", what="only zeros")
-            case Muted():
-                self._journal.note(self.now, "healed", place="microphone")
-            case Recovered(seconds=seconds):
-                self._journal.note(
-                    self.now, "healed", place="microphone", seconds=round(seconds, 2)
-                )
             case Quit():
                 self._perform(Hush())
+            case _:
+                note_device(self._journal, self.now, message)
 
     def tick(self) -> None:
         """Keep the loudspeaker fed, and tell the dialogue what has come to pass in the score."""
@@ -149,6 +144,7 @@ class Conductor:
             self._second = second
             self._tell(Clock(self.now))
             self._end_what_failed()
+            self._look_at_the_clock()
         self._tell_ears()
 
     def start(self, quiet: bool = False) -> None:
@@ -164,6 +160,15 @@ class Conductor:
     def listen_again(self) -> None:
         """Tell the ears once more what may be said: they were started anew."""
         self._listening = None
+
+    def _look_at_the_clock(self) -> None:
+        """What is scheduled and due, offered; once a second."""
+        if self._desk is None:
+            return
+        if due := self._desk.due(busy=not self.idle):
+            self._tell(Comes(due, self.now))
+        for fault in self._desk.faults():
+            self._tell_fault(fault)
 
     def _hear(self, hearing: Hearing) -> None:
         now = self.now
@@ -191,7 +196,13 @@ class Conductor:
         if meant.kind != "none":
             level = {"level": meant.level} if meant.level else {}
             self._note(now, meant.kind, name=meant.name, phrase=meant.phrase, score=score, **level)
-        self._tell(Words(text, now))
+        reply = self._about_the_schedule(text) if meant.kind == "none" else None
+        self._tell(Told(reply, now) if reply else Words(text, now))
+
+    def _about_the_schedule(self, text: str) -> Reply | None:
+        if self._desk is None or self._dialogue.state not in WISHING:
+            return None
+        return self._desk.hear(text) or self._desk.digest()
 
     def _is_private(self, meant: Understood) -> bool:
         """Whether these words, and all that follows from them, are nobody's business: they are such
@@ -283,6 +294,8 @@ class Conductor:
                 self._performance.resume()
             case Aside():
                 self._performance.aside(action)
+            case Settle(yes) if self._desk is not None:
+                self._tell(Told(self._desk.settle(yes), self.now))
             case Speak():
                 self._performance.speak(action)
             case TellTimeLeft():
@@ -295,21 +308,8 @@ class Conductor:
 
     def _tell_ears(self) -> None:
         """Let the ears know what may be said now; only when that has changed."""
-        listening = Listen(self._listen_state(), live(self._dialogue))
+        state = self._attention.state(self._player.now(), self.state == "ASLEEP")
+        listening = Listen(state, live(self._dialogue))
         if listening != self._listening:
             self._listening = listening
             self._listen(listening)
-
-    def _listen_state(self) -> ListenState:
-        """While a question sounds its answers count as in the silence after it: people answer
-        before it has ended. The question's own words are kept apart by `OwnVoice`."""
-        transport = self._player.now()
-        sounding, hold = tape.now_speaking(transport), transport.next_hold
-        if any(hold is None or cue.step != hold.step for cue in sounding):
-            self._instructed = transport.out
-            return "speaking"
-        if self.state == "ASLEEP":
-            return "asleep"
-        asked = sounding or transport.state is tape.State.HOLDING
-        lingers = transport.out - self._instructed < LINGERS_S * RATE
-        return "speaking" if lingers and not asked else "awake"

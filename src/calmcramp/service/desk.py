@@ -1,0 +1,108 @@
+"""The schedule's desk beside the conversation: what is due is offered, wishes are heard and kept.
+
+It asks the clock, the schedule file and the secretary; the conversation only sees values.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from calmcramp import places
+from calmcramp.dialogue.states import Due, Reply
+from calmcramp.errors import Fault
+from calmcramp.planning.watching import Offer
+from calmcramp.score.routine import Routine
+from calmcramp.service.alarm import Alarm
+from calmcramp.service.calendar_file import CalendarFile
+from calmcramp.service.clock_trust import WallClock, confirmed_beside
+from calmcramp.service.secretary import Reply as Answer
+from calmcramp.service.secretary import Secretary, open_words
+
+MORNING = (6, 10)
+"""The hours, from and to, in which somebody who says something is told what was missed."""
+
+
+class Clock(Protocol):
+    """The clock on the wall."""
+
+    def now(self) -> datetime:
+        """The time, aware."""
+
+    def trusted(self, now: datetime, monotonic: float) -> bool:
+        """Whether it can be trusted."""
+        ...
+
+
+class Desk:
+    """One schedule, one clock, and the wish that is open."""
+
+    def __init__(
+        self,
+        alarm: Alarm,
+        secretary: Secretary,
+        clock: Clock,
+        named: Callable[[str], str],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """:param named: how a routine is called in a spoken line"""
+        self._alarm, self._secretary, self._clock = alarm, secretary, clock
+        self._named, self._monotonic = named, monotonic
+
+    def due(self, busy: bool) -> Due | None:
+        """What is to be offered at this moment.
+
+        :param busy: whether somebody is being helped, led or spoken with
+        """
+        now, ticks = self._clock.now(), self._monotonic()
+        trusted = self._clock.trusted(now, ticks)
+        decision = self._alarm.tick(now, ticks, trusted, busy)
+        if not isinstance(decision, Offer):
+            return None
+        one = decision.due.appointment
+        minutes = None if one.minutes is None else round(one.minutes)
+        reminder = one.kind == "reminder"
+        return Due(one.routine, self._named(one.routine), minutes, reminder)
+
+    def hear(self, text: str) -> Reply | None:
+        """What is answered to a sentence about the schedule; None to any other."""
+        answer = self._secretary.hear(text)
+        return None if answer is None else _reply(answer)
+
+    def settle(self, yes: bool) -> Reply:
+        """Yes or no to what was asked last."""
+        return _reply(self._secretary.yes() if yes else self._secretary.no())
+
+    def digest(self) -> Reply | None:
+        """In the morning, once: what was left out, and what is over."""
+        missed = self._alarm.missed
+        if not MORNING[0] <= self._clock.now().hour < MORNING[1]:
+            return None
+        said = (*(self._secretary.digest(missed)), *self._secretary.ended())
+        if missed:
+            self._alarm.told()
+        return Reply(said) if said else None
+
+    def faults(self) -> tuple[Fault, ...]:
+        """What went wrong since the last call, each thing once."""
+        return self._alarm.take_faults()
+
+
+def open_desk(language: str, routines: Sequence[Routine]) -> Desk | None:
+    """The schedule of this user; None in a language that has no words for it.
+
+    :raises FaultsFound: with every fault in those words
+    """
+    words = open_words(language)
+    if words is None:
+        return None
+    path = places.schedule_file()
+    clock = WallClock(confirmed_beside(path))
+    secretary = Secretary(CalendarFile(path), words, routines, clock.now)
+    return Desk(Alarm(CalendarFile(path)), secretary, clock, words.name)
+
+
+def _reply(answer: Answer) -> Reply:
+    return Reply(answer.say, answer.ask)

@@ -1,0 +1,28 @@
+"""What the ears report of their microphone, as events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from calmcramp.hearing.types import Lost, Muted, Recovered, Trouble
+from calmcramp.service.journal import Journal
+
+
+def note_device(journal: Journal, now: float, message: Any) -> bool:
+    """Tell a fault of the ears, or its end; whether the message was about that.
+
+    :param now: seconds on the audio clock
+    """
+    match message:
+        case Lost() | Trouble():
+            fault = message.fault
+            journal.note(now, "fault", place=fault.place, what=fault.what)
+        case Muted(on=True):
+            journal.note(now, "fault", place="microphone", what="only zeros")
+        case Muted():
+            journal.note(now, "healed", place="microphone")
+        case Recovered(seconds=seconds):
+            journal.note(now, "healed", place="microphone", seconds=round(seconds, 2))
+        case _:
+            return False
+    return True
