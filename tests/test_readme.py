@@ -11,7 +11,11 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 NEEDED = {re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in PROJECT["dependencies"]}
 
-MODULES = {"hibari-tts": "hibari", "livekit-wakeword": "livekit"}
+MODULES = {
+    "hibari-tts": "hibari",
+    "livekit-wakeword": "livekit",
+    "python-dateutil": "dateutil",
+}
 """The packages that are imported by another name."""
 
 
