@@ -132,8 +132,8 @@ def shown(action: Action) -> str:
             return f"aside: {' '.join(texts)}"
         case Resume():
             return "resume"
-        case Settle(yes):
-            return "keep" if yes else "drop"
+        case Settle(yes, aloud):
+            return ("keep" if yes else "drop") + ("" if aloud else " silently")
         case Verb(name):
             return f"verb: {name}"
         case Hush():

@@ -131,7 +131,17 @@ def test_stop_and_the_way_out_are_always_live(state: State) -> None:
 
 
 def test_asleep_it_listens_for_wake_words_and_stop_only() -> None:
-    wake = {"cramp", "relax", "sleep", "warmth", "health", "ask", "resume-session", "still-awake"}
+    wake = {
+        "cramp",
+        "relax",
+        "sleep",
+        "warmth",
+        "health",
+        "ask",
+        "resume-session",
+        "still-awake",
+        "schedule",
+    }
 
     assert live(Dialogue(BOOK)) == wake | {"stop"}
     assert wake == BOOK.vocabulary.wake.keys()

@@ -73,8 +73,8 @@ def test_a_wish_is_said_back_kept_and_offered_at_its_time(night: Night, wall: Wa
     wall.put(22, 30)
     night.wait(2)
     assert night.state == "OFFERED"
-    assert night.spoken[-1].startswith("It's time for")
     night.until_asked()
+    assert night.spoken[-2].startswith("It's time for")
     night.say("yes")
     assert night.state == "SESSION"
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from calmcramp.errors import BadFile, Fault, NoSound, NotFoundHere
+from calmcramp.service.clock_trust import Trust
 from calmcramp.service.doctor import CHECKS, Finding, Level, as_json, as_words, examine, exit_code
 from calmcramp.service.machine import Device, Machine, this_machine
 from sound_server import SoundServer
@@ -30,6 +31,8 @@ HEALTHY = Machine(
     cue_sounds=lambda: 12,
     free=lambda folder: 10_000_000_000,
     writable=lambda folder: True,
+    clock=lambda: Trust(True, "a time server"),
+    scheduled=lambda: 1,
 )
 
 

@@ -58,6 +58,8 @@ class Settle:
     """Keep, or drop, the wish about the schedule that was said back."""
 
     yes: bool
+    aloud: bool = True
+    """Whether anything may be said about it."""
 
 
 @dataclass(frozen=True)

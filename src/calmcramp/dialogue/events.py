@@ -62,6 +62,8 @@ class Due:
     minutes: int | None = None
     reminder: bool = False
     """Whether it is a few sentences, said without being asked for."""
+    asked: bool = False
+    """Whether the question was put; before it only a bed of sound rises."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ SAY = (
     *("call-for-help", "flag-waits", "not-medical"),
     *("heat-time", "heat-first", "heat-unsuited", "cold", "cold-unsuited"),
     *("heat-sore", "stay-lying", "here", "rest-well", "leave-it"),
-    *("no-more", "ask-me", "smaller", "disclaimer", "thanks", "later", "due"),
+    *("no-more", "ask-me", "smaller", "disclaimer", "thanks", "later", "due", "schedule-me"),
 )
 ASK = (
     *("cramp", "got-that", "choose", "choose-usual", "stay", "stay-grounding"),

@@ -23,7 +23,17 @@ Kind = Literal["wake", "command", "redflag", "question", "none"]
 
 # In one sentence the earlier of these is meant: "yes, it still hurts" is about the hurting.
 _RANK = (
-    *("stop", "cramp", "returning", "goodnight", "pause", "resume-session", "health", "ask"),
+    *(
+        "stop",
+        "cramp",
+        "returning",
+        "goodnight",
+        "pause",
+        "resume-session",
+        "health",
+        "schedule",
+        "ask",
+    ),
     *(
         "skin-sore",
         "warmth",

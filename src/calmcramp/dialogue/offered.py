@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from calmcramp.dialogue import choosing
-from calmcramp.dialogue.episode import now
+from calmcramp.dialogue.episode import about, now
 from calmcramp.dialogue.states import (
     Dialogue,
     Happening,
@@ -22,6 +22,8 @@ from calmcramp.dialogue.states import (
     Step,
 )
 
+LEVEL_DB = -3.0
+"""Against speech near sleep: about 35 dB(A), at most 42 (care-brief 6.3)."""
 WINDOW_S = 20.0
 """How long consent is waited for (care-brief 5.8)."""
 
@@ -33,13 +35,28 @@ def offer(d: Dialogue, h: Happening) -> Step:
     if due is None or d.memory.heat is not None or d.alarm is not None:
         return d, ()
     if due.reminder:
-        d = now(d, h, State.TALKING)
-        return d, (Perform(((due.routine, None),)),)
+        suits = d.book.menu.suits(due.routine, about(d, h.at))
+        said = (Perform(((due.routine, None),)),) if suits else ()
+        return (now(d, h, State.TALKING), said) if said else (d, ())
+    rising = Perform((("evening-offer", "rise"),))
+    return now(replace(d, due=due), h, State.OFFERED), (rising, Note("offered", {}))
+
+
+def asked(d: Dialogue, h: Happening) -> Step:
+    """The bed of sound has risen: the question; after the question, silence."""
+    due = d.due
+    if due is None or due.asked:
+        return declined(d, h)
     lines = d.book.lines
-    asked = Speak(
-        (lines.say["due"].format(name=due.called),), "relax", "start", lines.ask["start"], WINDOW_S
-    )
-    return now(replace(d, due=due), h, State.OFFERED), (asked, Note("offered", {}))
+    said = (lines.say["due"].format(name=due.called),)
+    asked = Speak(said, "sleep", "start", lines.ask["start"], WINDOW_S, louder_db=LEVEL_DB)
+    return now(replace(d, due=replace(due, asked=True)), h, State.OFFERED), (asked,)
+
+
+def invited(d: Dialogue, h: Happening) -> Step:
+    """Something is to be planned: it listens for the time."""
+    said = Speak((d.book.lines.say["schedule-me"],), "cramp", "talk", "", louder_db=-7.0)
+    return now(d, h, State.TALKING), (said,)
 
 
 def accepted(d: Dialogue, h: Happening) -> Step:
@@ -71,5 +88,5 @@ def settled(d: Dialogue, h: Happening) -> Step:
 
 
 def dropped(d: Dialogue, h: Happening) -> Step:
-    """No, or no answer: everything stays as it is."""
-    return now(d, h, State.ASLEEP), (Settle(False),)
+    """No, or no answer: everything stays as it is; of silence nothing is said."""
+    return now(d, h, State.ASLEEP), (Settle(False, aloud=bool(h.names)),)

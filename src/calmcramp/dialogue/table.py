@@ -233,7 +233,9 @@ TABLE: tuple[Row, ...] = (
     # what begins at a set time, and wishes about it
     Row((S.ASLEEP,),     ("due",),                  offered.offer,           (S.OFFERED, S.TALKING)),
     Row((S.OFFERED,),    ("yes",),                  offered.accepted,        LEADS),
-    Row((S.OFFERED,),    ("no", "goodnight", "silence:start", "finished"), offered.declined, (S.ASLEEP,)),
+    Row((S.OFFERED,),    ("no", "goodnight", "silence:start"), offered.declined, (S.ASLEEP,)),
+    Row((S.OFFERED,),    ("finished",),             offered.asked,           (S.OFFERED, S.ASLEEP)),
+    Row((S.ASLEEP, S.TALKING), ("schedule",),       offered.invited,         (S.TALKING,)),
     Row((S.ASLEEP, S.TALKING, S.SETTLING), ("told",), offered.replied,       (S.SETTLING, S.TALKING, S.ASLEEP)),
     Row((S.SETTLING,),   ("yes",),                  offered.settled,         (S.ASLEEP,)),
     Row((S.SETTLING,),   ("no", "goodnight", "silence:settle", "finished"), offered.dropped, (S.ASLEEP,)),

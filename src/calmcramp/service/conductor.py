@@ -48,7 +48,7 @@ from calmcramp.score import transport as tape
 from calmcramp.score.score import Cue, Sounds
 from calmcramp.score.units import RATE
 from calmcramp.service.attention import Attention
-from calmcramp.service.desk import Desk
+from calmcramp.service.desk import Desk, is_busy, may_be_a_wish
 from calmcramp.service.device_notes import note_device
 from calmcramp.service.journal import Journal
 from calmcramp.service.keeping import Keeping
@@ -165,7 +165,7 @@ class Conductor:
         """What is scheduled and due, offered; once a second."""
         if self._desk is None:
             return
-        if due := self._desk.due(busy=not self.idle):
+        if due := self._desk.due(is_busy(self._dialogue, self.idle, self.now)):
             self._tell(Comes(due, self.now))
         for fault in self._desk.faults():
             self._tell_fault(fault)
@@ -196,11 +196,13 @@ class Conductor:
         if meant.kind != "none":
             level = {"level": meant.level} if meant.level else {}
             self._note(now, meant.kind, name=meant.name, phrase=meant.phrase, score=score, **level)
-        reply = self._about_the_schedule(text) if meant.kind == "none" else None
+        reply = self._about_the_schedule(text, meant)
         self._tell(Told(reply, now) if reply else Words(text, now))
 
-    def _about_the_schedule(self, text: str) -> Reply | None:
+    def _about_the_schedule(self, text: str, meant: Understood) -> Reply | None:
         if self._desk is None or self._dialogue.state not in WISHING:
+            return None
+        if meant.kind != "none" and not (may_be_a_wish(meant) and self._desk.wants(text)):
             return None
         return self._desk.hear(text) or self._desk.digest()
 
@@ -294,8 +296,9 @@ class Conductor:
                 self._performance.resume()
             case Aside():
                 self._performance.aside(action)
-            case Settle(yes) if self._desk is not None:
-                self._tell(Told(self._desk.settle(yes), self.now))
+            case Settle(yes, aloud) if self._desk is not None:
+                reply = self._desk.settle(yes)
+                self._tell(Told(reply if aloud else Reply(), self.now))
             case Speak():
                 self._performance.speak(action)
             case TellTimeLeft():

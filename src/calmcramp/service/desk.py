@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Protocol
 
 from calmcramp import places
-from calmcramp.dialogue.states import Due, Reply
+from calmcramp.dialogue.match import Understood
+from calmcramp.dialogue.states import Dialogue, Due, Reply
 from calmcramp.errors import Fault
 from calmcramp.planning.watching import Offer
 from calmcramp.score.routine import Routine
@@ -23,6 +24,30 @@ from calmcramp.service.secretary import Secretary, open_words
 
 MORNING = (6, 10)
 """The hours, from and to, in which somebody who says something is told what was missed."""
+
+
+FIRST = frozenset({"stop", "cramp", "returning", "still-hurts", "yes", "no"})
+"""What no wish about the schedule comes before."""
+DOZING_S = 1800.0
+"""So long after a session or a cramp somebody may just have fallen asleep; our judgement."""
+
+
+def may_be_a_wish(meant: Understood) -> bool:
+    """Whether a sentence that means something may still be about the schedule: "body scan every
+    night at ten", which is no session now, nor the worry that something happens every night."""
+    mild = meant.kind != "redflag" or meant.name == "every-night"
+    return mild and not FIRST & set(meant.names)
+
+
+def is_busy(dialogue: Dialogue, idle: bool, now: float) -> bool:
+    """Whether nobody is to be offered anything: also just after a session or a cramp.
+
+    :param now: seconds on the audio clock
+    """
+    memory = dialogue.memory
+    last = (memory.ended, memory.past.at if memory.past else None)
+    dozing = any(at is not None and now - at < DOZING_S for at in last)
+    return dozing or not idle or dialogue.alarm is not None
 
 
 class Clock(Protocol):
@@ -46,8 +71,12 @@ class Desk:
         clock: Clock,
         named: Callable[[str], str],
         monotonic: Callable[[], float] = time.monotonic,
+        more: Callable[[], tuple[Fault, ...]] = tuple,
     ) -> None:
-        """:param named: how a routine is called in a spoken line"""
+        """:param named: how a routine is called in a spoken line
+        :param more: faults of what the secretary reads and writes
+        """
+        self._more = more
         self._alarm, self._secretary, self._clock = alarm, secretary, clock
         self._named, self._monotonic = named, monotonic
 
@@ -71,6 +100,10 @@ class Desk:
         answer = self._secretary.hear(text)
         return None if answer is None else _reply(answer)
 
+    def wants(self, text: str) -> bool:
+        """Whether a sentence is a whole wish about the schedule."""
+        return self._secretary.wants(text)
+
     def settle(self, yes: bool) -> Reply:
         """Yes or no to what was asked last."""
         return _reply(self._secretary.yes() if yes else self._secretary.no())
@@ -87,7 +120,7 @@ class Desk:
 
     def faults(self) -> tuple[Fault, ...]:
         """What went wrong since the last call, each thing once."""
-        return self._alarm.take_faults()
+        return (*self._alarm.take_faults(), *self._more())
 
 
 def open_desk(language: str, routines: Sequence[Routine]) -> Desk | None:
@@ -100,8 +133,10 @@ def open_desk(language: str, routines: Sequence[Routine]) -> Desk | None:
         return None
     path = places.schedule_file()
     clock = WallClock(confirmed_beside(path))
-    secretary = Secretary(CalendarFile(path), words, routines, clock.now)
-    return Desk(Alarm(CalendarFile(path)), secretary, clock, words.name)
+    file = CalendarFile(path)  # the alarm's own tells it what others wrote
+    secretary = Secretary(file, words, routines, clock.now)
+    alarm = Alarm(CalendarFile(path))
+    return Desk(alarm, secretary, clock, words.name, more=file.take_faults)
 
 
 def _reply(answer: Answer) -> Reply:

@@ -15,6 +15,7 @@ from pathlib import Path
 from calmcramp import places
 from calmcramp.errors import BadConfig, CalmcrampError, Fault
 from calmcramp.planning.settings import Settings, read_settings
+from calmcramp.service import clock_trust
 from calmcramp.service.machine import Device, Machine, this_machine
 from calmcramp.voice.engines import speakers
 
@@ -245,6 +246,10 @@ def _disk(machine: Machine, _: Settings) -> Iterator[Finding]:
         yield Finding(Level.OK, "disk", found)
 
 
+def _clock(machine: Machine, _: Settings) -> Iterator[Finding]:
+    yield clock_trust.finding(machine.clock(), machine.scheduled())
+
+
 CHECKS: dict[str, Check] = {
     "python": _python,
     "system": _system,
@@ -258,4 +263,5 @@ CHECKS: dict[str, Check] = {
     "recordings": _recordings,
     "cue sounds": _cue_sounds,
     "disk": _disk,
+    "clock": _clock,
 }

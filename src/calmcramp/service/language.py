@@ -31,7 +31,7 @@ NEEDED = frozenset(
     {
         *("cramp", "calf", "foot", "hamstring", "front-thigh", "shin", "inner-thigh", "aftercare"),
         *("settle", "ease", "pursed", "release-only", "pmr-7", "body-scan", "grounding"),
-        *("warmth", "light-head", "still-awake", "sleep-ending"),
+        *("warmth", "evening-offer", "light-head", "still-awake", "sleep-ending"),
     }
 )
 """The routines that the conversation leads by itself: without one of them it is silent there."""

@@ -20,6 +20,8 @@ from typing import NamedTuple
 from calmcramp import places
 from calmcramp.errors import Fault
 from calmcramp.planning.settings import Settings
+from calmcramp.service.calendar_file import CalendarFile
+from calmcramp.service.clock_trust import Trust, WallClock, confirmed_beside, trust
 
 
 class Device(NamedTuple):
@@ -62,6 +64,10 @@ class Machine:
     """Bytes free for the user where a folder is, or will be."""
     writable: Callable[[Path], bool]
     """Whether files can be made in a folder that is there, or will be."""
+    clock: Callable[[], Trust]
+    """Whether the clock on the wall can be trusted."""
+    scheduled: Callable[[], int]
+    """How many things begin at a set time."""
 
 
 def this_machine() -> Machine:
@@ -81,7 +87,14 @@ def this_machine() -> Machine:
         cue_sounds=_cue_sounds,
         free=lambda folder: shutil.disk_usage(_standing(folder)).free,
         writable=lambda folder: os.access(_standing(folder), os.W_OK | os.X_OK),
+        clock=_clock,
+        scheduled=lambda: len(CalendarFile(places.schedule_file()).read().appointments),
     )
+
+
+def _clock() -> Trust:
+    confirmed = confirmed_beside(places.schedule_file())
+    return trust(WallClock(confirmed).now(), confirmed)
 
 
 def _packages() -> Mapping[str, str | None]:
