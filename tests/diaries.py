@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from calmcramp.planning.diary import (
@@ -23,6 +25,7 @@ from calmcramp.planning.diary import (
     Medicine,
     Session,
 )
+from calmcramp.service.ledger import Ledger
 
 BERLIN = ZoneInfo("Europe/Berlin")
 TONIGHT = date(2025, 3, 7)
@@ -55,7 +58,54 @@ def nights(count: int) -> tuple[date, ...]:
     return tuple(TONIGHT - timedelta(days=ago) for ago in range(count - 1, -1, -1))
 
 
+NIGHT = at("2025-03-08T03:14:05")
+
+
+def later(minutes: float) -> datetime:
+    """So long after the night's cramp began."""
+    return NIGHT + timedelta(minutes=minutes)
+
+
+def a_night(ledger: Ledger) -> None:
+    """A cramp, its number, a red flag, a session, and what was answered about it."""
+    for kind, fields, minutes in (
+        ("cramp-began", {"at": 1.0, "repeat": False}, 0),
+        ("redflag", {"id": "screen", "level": "U"}, 3),
+        (
+            "cramp-ended",
+            {"outcome": "eased", "seconds": 250.0, "muscle": "calf", "side": "left", "holds": 2},
+            4,
+        ),
+        ("pain", {"value": 7, "at": 9.0}, 6),
+        ("session-began", {"routine": "settle", "minutes": 0.0}, 7),
+        ("session-ended", {"routine": "settle", "how": "finished"}, 17),
+        ("listening", {}, 20),
+        ("day", {"soreness": 2, "alcohol": False}, 500),
+        ("medicine", {"text": "a water tablet"}, 501),
+    ):
+        assert ledger.note(kind, fields, later(minutes)) is None
+
+
+def some_weeks(ledger: Ledger, until: datetime) -> None:
+    """A cramp a week for six weeks, and what else there is, as the night notes it."""
+    for week in range(6):
+        when = NIGHT.replace(second=0) - timedelta(days=7 * week)
+        assert ledger.note("cramp-began", {"repeat": False}, when) is None
+        fields = {"outcome": "eased", "seconds": 250.0, "muscle": "calf", "side": "right"}
+        ledger.note("cramp-ended", fields | {"holds": 1}, when + timedelta(minutes=4))
+        ledger.note("pain", {"value": 4 + week % 3}, when + timedelta(minutes=5))
+    ledger.note("redflag", {"id": "numb", "level": "D"}, until)
+    ledger.note("session-began", {"routine": "settle"}, until - timedelta(minutes=10))
+    ledger.note("session-ended", {"how": "stopped"}, until)
+    ledger.note("day", {"alcohol": True, "slept_again": False, "note": "=1+1"}, until)
+    ledger.note("medicine", {"text": "@home"}, until)
+    ledger.close()
+
+
 # ------------------------------------------------------------------ any entry
+
+DISK = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+"""A real disk takes as long as it takes."""
 
 _IDS = st.integers(1, 10**6)
 _DATES = st.dates(date(1971, 1, 1), date(2198, 12, 31))
@@ -164,8 +214,6 @@ def diaries(draw: st.DrawFn) -> Diary:
 
 
 def _renumbered(entry: object, number: int) -> object:
-    from dataclasses import replace
-
     return replace(entry, id=number)  # type: ignore[type-var]
 
 

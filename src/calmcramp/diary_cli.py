@@ -16,6 +16,7 @@ from calmcramp.errors import BadFile, FaultsFound, NotFoundHere, WrongUse
 from calmcramp.planning import diary as entries
 from calmcramp.planning.diary import Diary, night_of
 from calmcramp.service import wall
+from calmcramp.upkeep import force_option, json_option
 
 if TYPE_CHECKING:
     from calmcramp.planning.summary import Summary
@@ -23,10 +24,6 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-json_option = click.option(
-    "--json", "as_json", is_flag=True, help="Machine-readable output alone on standard output."
-)
-force_option = click.option("--force", is_flag=True, help="Overwrite files that are there already.")
 DATE = click.DateTime(["%Y-%m-%d"])
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import struct
+import sqlite3
 import subprocess
-from datetime import timedelta
+import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from calmcramp.diary_cli import CRAMP_OPTIONS, DAY_OPTIONS, diary
 from calmcramp.planning.diary import Cramp
 from calmcramp.service import diary_adding, wall
 from calmcramp.service.ledger import Ledger
-from diaries import at
+from diaries import at, some_weeks
 from tests.cli.conftest import Command
 
 NOW = at("2025-03-08T09:30")
@@ -182,20 +181,10 @@ def test_several_faults_are_told_at_once(calmcramp: Command) -> None:
 
 
 @pytest.fixture
-def filled(calmcramp: Command, ledger: Ledger) -> Ledger:
+def filled(home: Path) -> Ledger:
     """Some weeks of cramps, and the night's own notes."""
-    for week in range(6):
-        when = at("2025-03-08T03:14") - timedelta(days=7 * week)
-        assert ledger.note("cramp-began", {"repeat": False}, when) is None
-        fields = {"outcome": "eased", "seconds": 250.0, "muscle": "calf", "side": "right"}
-        ledger.note("cramp-ended", fields | {"holds": 1}, when + timedelta(minutes=4))
-        ledger.note("pain", {"value": 4 + week % 3}, when + timedelta(minutes=5))
-    ledger.note("redflag", {"id": "numb", "level": "D"}, NOW)
-    ledger.note("session-began", {"routine": "settle"}, NOW - timedelta(minutes=10))
-    ledger.note("session-ended", {"how": "stopped"}, NOW)
-    ledger.note("day", {"alcohol": True, "slept_again": False, "note": "=1+1"}, NOW)
-    ledger.note("medicine", {"text": "@home"}, NOW)
-    ledger.close()
+    ledger = Ledger(places.diary_file())
+    some_weeks(ledger, NOW)
     return ledger
 
 
@@ -250,9 +239,6 @@ def test_the_summary_is_told_in_words_and_in_figures(calmcramp: Command, filled:
 def test_rows_out_of_their_limits_are_told_beside_the_rest(
     calmcramp: Command, filled: Ledger
 ) -> None:
-    import sqlite3
-    from contextlib import closing
-
     with closing(sqlite3.connect(places.diary_file())) as connection:
         connection.execute("UPDATE cramps SET pain = 99 WHERE id = 1")
         connection.commit()
@@ -286,140 +272,6 @@ def test_a_diary_that_can_not_be_opened_is_one_line(calmcramp: Command, home: Pa
     assert told.error.endswith("free some space or change its permissions")
 
 
-# ------------------------------------------------------------------ pictures
-
-
-def test_the_plot_is_a_picture(calmcramp: Command, filled: Ledger) -> None:
-    assert calmcramp("diary", "plot", "--out", "a.png", "--weeks", 8).code == 0
-
-    data = Path("a.png").read_bytes()
-    assert data[:8] == b"\x89PNG\r\n\x1a\n"
-    assert struct.unpack(">II", data[16:24]) == (1500, 1050)
-
-
-def test_the_sheet_is_one_page_with_its_words(calmcramp: Command, filled: Ledger) -> None:
-    assert calmcramp("diary", "sheet", "--out", "a.pdf").code == 0
-    assert calmcramp("diary", "sheet", "--out", "a.png").code == 0
-
-    data = Path("a.pdf").read_bytes()
-    assert data.startswith(b"%PDF-")
-    assert data.count(b"/Type /Page\n") + data.count(b"/Type /Page ") == 1
-    assert struct.unpack(">II", Path("a.png").read_bytes()[16:24]) == (1240, 1753)
-
-
-@pytest.mark.parametrize("command", ["plot", "sheet", "export"])
-def test_nothing_is_overwritten_without_force(
-    calmcramp: Command, filled: Ledger, command: str
-) -> None:
-    name = {"plot": "a.png", "sheet": "a.pdf", "export": "a.csv"}[command]
-    Path(name).write_text("mine", "utf-8")
-
-    told = calmcramp("diary", command, "--out", name)
-
-    assert told.code == 2
-    assert "is there already; choose another name or add --force" in told.error
-    assert Path(name).read_text("utf-8") == "mine"
-    assert calmcramp("diary", command, "--out", name, "--force").code == 0
-    assert Path(name).read_bytes() != b"mine"
-
-
-# ------------------------------------------------------------------ carrying it away
-
-
-def test_the_table_has_a_row_for_each_cramp_and_each_quiet_night(
-    calmcramp: Command, filled: Ledger
-) -> None:
-    calmcramp("diary", "add", "--night", "2025-03-02", "--effort", "none")
-    calmcramp("diary", "export", "--out", "a.csv")
-
-    rows = list(csv.DictReader(io.StringIO(Path("a.csv").read_text("utf-8"))))
-
-    assert len(rows) == 7
-    assert rows[-1]["night"] == "2025-03-07"
-    assert rows[-1]["at"] == "2025-03-08T03:14:00+01:00"
-    assert (rows[-1]["muscle"], rows[-1]["pain"], rows[-1]["repeat"]) == ("calf", "4", "no")
-    assert rows[-1]["day_alcohol"] == "yes"
-    assert rows[-1]["day_note"] == "'=1+1"  # text, and no formula
-    assert rows[-2]["night"] == "2025-03-02"
-    assert (rows[-2]["at"], rows[-2]["day_effort"]) == ("", "none")
-
-
-def test_what_was_exported_can_be_carried_into_another_diary(
-    calmcramp: Command, filled: Ledger
-) -> None:
-    calmcramp("diary", "export", "--out", "a.json")
-    before = calmcramp("diary", "list", "--json").json
-    calmcramp("diary", "forget", "--all", "--yes")
-
-    assert calmcramp("diary", "import", "a.json").out == "added: 10\n"
-    assert calmcramp("diary", "import", "a.json").out == "added: 0\n"
-    assert calmcramp("diary", "list", "--json").json == before
-
-
-def test_a_file_with_faults_adds_nothing_and_tells_all_of_them(
-    calmcramp: Command, filled: Ledger
-) -> None:
-    before = calmcramp("diary", "list").out
-    good = {"at": "2025-01-01T03:00:00+01:00"}
-    content = {"cramps": [good, good | {"pain": 0}], "flags": [good | {"category": "not-safe"}]}
-    Path("a.json").write_text(json.dumps(content), "utf-8")
-
-    told = calmcramp("diary", "import", "a.json")
-
-    assert told.code == 1
-    assert told.err.splitlines() == [
-        "error: a.json: cramps 2: pain: 0 is out of range; choose 1 to 10",
-        "error: a.json: flags 1: category: this is never kept; leave it out",
-    ]
-    assert calmcramp("diary", "list").out == before
-
-
-@pytest.mark.parametrize("text", ["", "{", "[" * 100_000, "nonsense", "\x00"])
-def test_a_file_that_is_no_json_is_told(calmcramp: Command, text: str) -> None:
-    Path("a.json").write_text(text, "utf-8")
-
-    told = calmcramp("diary", "import", "a.json")
-
-    assert told.code == 66
-    assert told.error.startswith("a.json is not JSON")
-
-
-# ------------------------------------------------------------------ forgetting
-
-
-def test_everything_is_forgotten(calmcramp: Command, filled: Ledger) -> None:
-    told = calmcramp("diary", "forget", "--all", "--yes")
-
-    assert told.out == "forgotten: 10, and every backup\n"
-    assert calmcramp("diary", "list").out == "There is nothing in the diary.\n"
-    files = [file for file in places.diary_file().parent.rglob("*") if file.is_file()]
-    assert not any(b"@home" in file.read_bytes() for file in files)
-
-
-def test_one_entry_or_what_is_older_is_forgotten(calmcramp: Command, filled: Ledger) -> None:
-    assert calmcramp("diary", "forget", "--id", 7, "--yes").out.startswith("forgotten: 1,")
-    assert calmcramp("diary", "forget", "--before", "2025-03-01", "--yes").out.startswith(
-        "forgotten: 5,"
-    )
-    assert len(calmcramp("diary", "list").out.splitlines()) == 4
-
-
-def test_it_asks_where_somebody_can_answer(
-    calmcramp: Command, filled: Ledger, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
-
-    monkeypatch.setattr("sys.stdin", Terminal("n\n"))
-    told = calmcramp("diary", "forget", "--before", "2025-01-01")
-    assert told.code == 130
-    assert "Forget everything before 2025-01-01 for good? [y/N]" in told.err
-
-    monkeypatch.setattr("sys.stdin", Terminal("y\n"))
-    assert calmcramp("diary", "forget", "--all").out == "forgotten: 10, and every backup\n"
-
-
 # ------------------------------------------------------------------ the contract
 
 
@@ -440,8 +292,6 @@ def test_every_promised_command_is_there() -> None:
 
 
 def test_a_real_process_keeps_it_where_the_user_has_it(home: Path, tmp_path: Path) -> None:
-    import sys
-
     code = (
         "from calmcramp.cli import cli, main; from calmcramp.diary_cli import diary; "
         "cli.add_command(diary); main()"
@@ -452,26 +302,3 @@ def test_a_real_process_keeps_it_where_the_user_has_it(home: Path, tmp_path: Pat
     assert done.stderr == ""
     assert "pain 3 of 10" in done.stdout
     assert (tmp_path / "data" / "calmcramp" / "diary" / "diary.db").stat().st_mode & 0o777 == 0o600
-
-
-def test_the_clock_on_the_wall_knows_its_zone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.undo()
-    monkeypatch.setenv("TZ", "Australia/Lord_Howe")
-    assert str(wall.zone()) == "Australia/Lord_Howe"
-    assert wall.now().utcoffset() in (timedelta(hours=10, minutes=30), timedelta(hours=11))
-    monkeypatch.setenv("TZ", "Nowhere/Else")
-    assert wall.now().utcoffset() is not None
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("now", "2025-03-08T09:30:00+01:00"),
-        ("2025-03-08T03:14", "2025-03-08T03:14:00+01:00"),
-        ("2025-03-08T03:14:05Z", "2025-03-08T03:14:05+00:00"),
-        ("2024-10-27T02:30", "2024-10-27T02:30:00+02:00"),
-        ("2025-03-08", "2025-03-08T00:00:00+01:00"),
-    ],
-)
-def test_a_time_is_read_as_this_places(text: str, said: str) -> None:
-    assert wall.moment(text, NOW).isoformat() == said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -65,8 +66,6 @@ class Night:
         return next((one for one in reversed(self.entries) if isinstance(one, kind)), None)
 
     def _keep(self, entry: Entry) -> None:
-        from dataclasses import replace
-
         if not entry.id:
             self.entries.append(replace(entry, id=len(self.entries) + 1))
             return
@@ -175,11 +174,10 @@ def test_zero_is_no_pain_and_eleven_is_none_at_all(night: Night) -> None:
     assert night.told == ["diary: pain: 11 is out of range; choose 1 to 10"]
 
 
-@pytest.mark.parametrize("id", sorted(NEVER_KEPT))
-def test_not_safe_at_home_is_never_kept(night: Night, id: str) -> None:
+def test_not_safe_at_home_is_never_kept(night: Night) -> None:
     night.note("cramp-began", repeat=False)
 
-    assert night.note("redflag", 5, id=id, level="crisis") == Noted()
+    assert night.note("redflag", 5, id="not-safe", level="crisis") == Noted()
 
 
 def test_a_red_flag_is_its_kind_and_its_time_and_nothing_else(night: Night) -> None:
@@ -214,7 +212,6 @@ def test_a_session_lasts_from_its_beginning_to_its_end(night: Night) -> None:
 
     (session,) = night.entries
     assert (session.kind, session.minutes, session.how) == ("breathing", 10.2, "finished")
-    assert not session.stretch
 
 
 @pytest.mark.parametrize("later", ["cramp-began", "session-began"])

@@ -1,37 +1,24 @@
-"""The diary on a real disk: what is noted comes back, whatever the disk does meanwhile."""
+"""The diary on a real disk: what is noted comes back, and an older file becomes one of today."""
 
 from __future__ import annotations
 
-import os
-import resource
-import shutil
 import sqlite3
 import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings
 
-from calmcramp.planning.diary import KINDS, Cramp, Day, Diary, Flag, Medicine, Session
+from calmcramp.planning.diary import KINDS, Cramp, Day, Diary, Medicine
 from calmcramp.planning.diary_notes import Kind
 from calmcramp.service.ledger import Ledger, NoLedger
-from calmcramp.service.ledger_schema import MIGRATIONS, VERSION, columns_of, migrate
-from diaries import at, cramp, diaries
-
-DISK = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-"""A real disk takes as long as it takes."""
-NIGHT = at("2025-03-08T03:14:05")
-
-
-def later(minutes: float) -> datetime:
-    return NIGHT + timedelta(minutes=minutes)
+from calmcramp.service.ledger_schema import MIGRATIONS, VERSION, migrate
+from diaries import DISK, NIGHT, a_night, cramp, diaries, later
 
 
 @pytest.fixture
@@ -44,26 +31,6 @@ def ledger(path: Path) -> Iterator[Ledger]:
     ledger = Ledger(path, {"settle": Kind("breathing")})
     yield ledger
     ledger.close()
-
-
-def a_night(ledger: Ledger) -> None:
-    """A cramp, its number, a red flag, a session, and what was answered about it."""
-    for kind, fields, minutes in (
-        ("cramp-began", {"at": 1.0, "repeat": False}, 0),
-        ("redflag", {"id": "screen", "level": "U"}, 3),
-        (
-            "cramp-ended",
-            {"outcome": "eased", "seconds": 250.0, "muscle": "calf", "side": "left", "holds": 2},
-            4,
-        ),
-        ("pain", {"value": 7, "at": 9.0}, 6),
-        ("session-began", {"routine": "settle", "minutes": 0.0}, 7),
-        ("session-ended", {"routine": "settle", "how": "finished"}, 17),
-        ("listening", {}, 20),
-        ("day", {"soreness": 2, "alcohol": False}, 500),
-        ("medicine", {"text": "a water tablet"}, 501),
-    ):
-        assert ledger.note(kind, fields, later(minutes)) is None
 
 
 def test_a_night_comes_back_as_it_was(ledger: Ledger, path: Path) -> None:
@@ -180,84 +147,6 @@ def test_what_is_put_in_takes_no_others_number(ledger: Ledger) -> None:
     assert [one.soreness for one in diary.days] == [2]
 
 
-# ------------------------------------------------------------------ values out of their limits
-
-CELLS = (
-    st.none()
-    | st.integers(-(2**63), 2**63 - 1)
-    | st.floats(allow_nan=False)
-    | st.text(max_size=12)
-    | st.binary(max_size=12)
-    | st.sampled_from(["calf", "2025-03-08T02:14:05Z", "stretch,heat", "not-safe", 60, 1, 0])
-)
-
-
-@given(name=st.sampled_from(sorted(KINDS)), data=st.data())
-@settings(DISK, max_examples=150)
-def test_any_row_at_all_is_an_entry_or_a_fault_with_its_place(
-    name: str, data: st.DataObject, rows: sqlite3.Connection, path: Path
-) -> None:
-    columns = [one for one in columns_of(KINDS[name]) if one != "id"]
-    row = {one: data.draw(CELLS) for one in columns}
-    number = data.draw(st.integers(-(2**63), 2**63 - 1))
-    for each in KINDS:
-        rows.execute(f"DELETE FROM [{each}]")  # noqa: S608
-    marks = ", ".join("?" * (len(columns) + 1))
-    names = ", ".join(f"[{one}]" for one in ("id", *columns))
-    try:
-        rows.execute(f"INSERT INTO [{name}] ({names}) VALUES ({marks})", (number, *row.values()))  # noqa: S608
-    except sqlite3.IntegrityError:
-        return
-    ledger = Ledger(path)
-
-    diary = ledger.diary()
-    fault = ledger.note("cramp-began", {"repeat": False}, NIGHT)
-
-    assert fault is None
-    assert "open" in [one.outcome for one in ledger.diary().cramps]
-    assert len(list(diary.entries())) == (not diary.faults)
-    assert [str(one) for one in diary.faults if f"diary.db: {name} {number}" not in one.place] == []
-    ledger.close()
-
-
-@pytest.fixture
-def rows(path: Path) -> Iterator[sqlite3.Connection]:
-    """The file itself, behind the ledger's back."""
-    ledger = Ledger(path)
-    ledger.open()
-    ledger.close()
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        yield connection
-
-
-def test_a_row_out_of_its_limits_is_told_and_left_out(
-    ledger: Ledger, path: Path, rows: sqlite3.Connection
-) -> None:
-    a_night(ledger)
-    rows.execute("UPDATE cramps SET pain = 70, side = 'up'")
-
-    diary = ledger.diary()
-
-    assert diary.cramps == ()
-    assert len(diary.sessions) == 1
-    assert [(one.place, one.what) for one in diary.faults] == [
-        ("diary.db: cramps 1: side", '"up" is not known'),
-        ("diary.db: cramps 1: pain", "70 is out of range"),
-    ]
-    assert {one.remedy for one in diary.faults} == {"`calmcramp diary forget --id 1` takes it out"}
-    assert ledger.forget(id=1) == 1
-    assert ledger.diary().faults == ()
-
-
-def test_text_that_is_no_text_is_shown_as_well_as_it_can_be(
-    ledger: Ledger, rows: sqlite3.Connection
-) -> None:
-    a_night(ledger)
-    rows.execute("UPDATE medicines SET text = CAST(x'61ff62' AS TEXT)")
-
-    assert [one.text for one in ledger.diary().medicines] == ["a\ufffdb"]
-
-
 # ------------------------------------------------------------------ older and newer files
 
 
@@ -319,134 +208,7 @@ def test_a_file_of_a_newer_version_is_left_as_it_is(ledger: Ledger, path: Path) 
     assert not (path.parent / "broken").exists()
 
 
-# ------------------------------------------------------------------ a disk that refuses
-
-
-@contextmanager
-def full_disk() -> Iterator[None]:
-    """Nothing can be written any more, in this process."""
-    _, hard = limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-
-
-def test_what_a_full_disk_refuses_waits_and_is_written_later(ledger: Ledger) -> None:
-    ledger.note("cramp-began", {"repeat": False}, NIGHT)
-    with full_disk():
-        faults = [
-            ledger.note("cramp-ended", {"outcome": "eased", "seconds": 60.0}, later(1)),
-            ledger.note("pain", {"value": 8}, later(2)),
-        ]
-    assert all("the disk does not take it" in str(fault) for fault in faults)
-    assert ledger.diary().cramps[0].outcome == "open"
-
-    assert ledger.note("listening", {}, later(3)) is None
-
-    (cramp,) = ledger.diary().cramps
-    assert (cramp.outcome, cramp.pain) == ("eased", 8)
-
-
-def test_a_disk_that_is_full_from_the_start_is_told_and_heals(ledger: Ledger, path: Path) -> None:
-    with full_disk():
-        assert ledger.open() != ()
-        assert ledger.note("cramp-began", {"repeat": False}, NIGHT) is not None
-        with pytest.raises(NoLedger):
-            ledger.add(cramp())
-
-    assert ledger.note("pain", {"value": 3}, later(2)) is None
-    assert [one.pain for one in ledger.diary().cramps] == [3]
-    assert not (path.parent / "broken").exists()
-
-
-@pytest.fixture
-def outside() -> Iterator[Path]:
-    """A folder that somebody without rights may reach."""
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
-        yield Path(folder)
-
-
-@contextmanager
-def somebody_without_rights(owner_of: Path) -> Iterator[None]:
-    """Root may write everywhere; so in its place somebody else does what follows."""
-    if os.geteuid():
-        yield
-        return
-    shutil.chown(owner_of, 65534, 65534)
-    for file in owner_of.rglob("*"):
-        shutil.chown(file, 65534, 65534)
-    os.seteuid(65534)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
-
-
-def test_a_folder_that_can_not_be_written_is_told_and_heals(outside: Path) -> None:
-    path = outside / "diary" / "diary.db"
-    ledger = Ledger(path)
-    ledger.note("cramp-began", {"repeat": False}, NIGHT)
-    ledger.close()
-    with somebody_without_rights(outside):
-        path.chmod(0o400)
-        path.parent.chmod(0o500)
-        told = Ledger(path).open()
-        fault = ledger.note("pain", {"value": 4}, later(1))
-        path.parent.chmod(0o700)
-        path.chmod(0o600)
-        assert ledger.note("listening", {}, later(2)) is None
-        ledger.close()
-
-    assert len(told) == 1
-    assert fault is not None
-    assert [one.pain for one in Ledger(path).diary().cramps] == [4]
-
-
-def test_a_file_in_place_of_the_folder_is_told(tmp_path: Path) -> None:
-    (tmp_path / "diary").write_text("in the way", "utf-8")
-    ledger = Ledger(tmp_path / "diary" / "diary.db")
-
-    fault = ledger.note("cramp-began", {"repeat": False}, NIGHT)
-
-    assert fault is not None
-    assert fault.remedy == "free some space or change its permissions"
-    assert len(ledger.open()) == 1
-    with pytest.raises(NoLedger):
-        ledger.add(cramp())
-
-
-def test_somebody_who_holds_the_file_is_waited_for_and_told(
-    ledger: Ledger, rows: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("calmcramp.service.ledger_file.BUSY_S", 0.05)
-    rows.execute("BEGIN IMMEDIATE")
-    fault = ledger.note("cramp-began", {"repeat": False}, NIGHT)
-    rows.execute("ROLLBACK")
-
-    assert "another program is using it" in str(fault)
-    assert ledger.note("pain", {"value": 4}, later(1)) is None
-    assert [one.pain for one in ledger.diary().cramps] == [4]
-
-
 def test_a_time_without_an_offset_is_told(ledger: Ledger) -> None:
     fault = ledger.note("cramp-began", {}, datetime(2025, 3, 8, 3))
 
     assert "a time without an offset" in str(fault)
-
-
-@given(
-    kind=st.sampled_from(["cramp-began", "cramp-ended", "pain", "redflag", "session-ended", "x"]),
-    fields=st.dictionaries(st.sampled_from(["id", "value", "seconds", "muscle", "repeat"]), CELLS),
-)
-@settings(DISK, max_examples=60)
-def test_no_note_raises_and_all_that_is_kept_can_be_read(
-    kind: str, fields: dict[str, Any], ledger: Ledger
-) -> None:
-    ledger.note(kind, fields, NIGHT)
-
-    diary = ledger.diary()
-    assert diary.faults == ()
-    assert all(isinstance(one, Cramp | Flag | Session | Day) for one in diary.entries())
