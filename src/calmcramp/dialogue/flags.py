@@ -259,7 +259,7 @@ def _offer(d: Dialogue, before: tuple[str, ...]) -> Speak:
 
 def said_by(d: Dialogue, row: Row) -> tuple[str, ...]:
     """The message of a row, without what does not suit this listener."""
-    return row.say
+    return row.said(d.profile)
 
 
 def _noted(row: Row) -> tuple[Action, ...]:

@@ -1,32 +1,49 @@
 """Red flags: the words that outrank everything, and what is said to them (care-brief 1.9, 7).
 
 Rule 1. The first row of ``redflags.toml`` that fits is the one that speaks: the gravest come first.
-Rule 2. When in doubt it speaks. A negation ("it isn't swollen") takes a phrase away; a plain "no"
-        does so only for the milder levels, since "no, chest pain" may answer something else.
+Rule 2. When in doubt it speaks. Only a negation takes a phrase away ("it isn't swollen", "no chest
+        pain"; but "no, chest pain" and "no, my chest hurts" are answers to something else), or
+        words that say it was long ago or in a film.
 Rule 3. Nothing here knows a state. Silence is never a flag.
 """
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from calmcramp.dialogue.phrases import Index, Lexicon, Span
+from calmcramp.dialogue.phrases import compiled as compiled
+from calmcramp.dialogue.triage_faults import AFTER as AFTER
+from calmcramp.dialogue.triage_faults import LEVELS as LEVELS
+from calmcramp.dialogue.triage_faults import completed, faults_of, lexicon_of
 from calmcramp.dialogue.vocabulary import plain
-from calmcramp.errors import Fault, FaultsFound, did_you_mean
+from calmcramp.dialogue.wordforms import Token, clauses
+from calmcramp.errors import Fault, FaultsFound
 
-LEVELS = ("crisis", "E", "U", "ask", "D", "other")
 GRAVE = frozenset({"crisis", "E", "U"})
 """Said, then acknowledged; no session goes on over them."""
-AFTER = ("", "cramp", "settle", "grounding")
-_KEYS = (
-    *("id", "level", "hear", "say", "log", "ask", "then", "after"),
-    *("touch", "unsteady", "instead", "negated"),
-)
-_WRITTEN = re.compile(r"(?:[^\[\]()]|\[[^\[\]()]*\]|\([^\[\]()]*\))*")
-_PIECE = re.compile(r"\.\.\.|\[[^\]]*\]|\([^)]*\)|[^\s\[\](]+")
+NO = "no"
+ANSWERS_NO = frozenset({"no", "nope", "nah", "not"})
+"""After a phrase, and last: "swollen? no"."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of a message, and for whom."""
+
+    text: str
+    unless: frozenset[str] = frozenset()
+    """Not said to anybody with one of these flags of the safety profile."""
+    only: frozenset[str] = frozenset()
+    """Where there are any: said only to somebody with one of them."""
+
+    def suits(self, profile: Collection[str]) -> bool:
+        """Whether it may be said to somebody with these flags."""
+        flags = frozenset(profile)
+        return not self.unless & flags and (not self.only or bool(self.only & flags))
 
 
 @dataclass(frozen=True)
@@ -37,9 +54,17 @@ class Row:
     level: str
     """One of `LEVELS`."""
     say: tuple[str, ...]
-    """The message, a sentence each, numbers to phone already filled in."""
+    """The message for somebody of whom nothing is known, numbers to phone already filled in."""
+    sentences: tuple[Sentence, ...] = ()
+    """The same with everything that is said to some people only."""
     hear: tuple[str, ...] = ()
-    """Its phrases, as written."""
+    """Whole phrases, which a recogniser with a list of phrases is given."""
+    catch: tuple[str, ...] = ()
+    """Patterns, as written."""
+    alone: tuple[str, ...] = ()
+    """Phrases that count only when nothing else is said."""
+    unless: tuple[str, ...] = ()
+    """Patterns whose words do not count for this row."""
     log: bool = True
     """False: no record of any kind is kept."""
     ask: str = ""
@@ -47,7 +72,7 @@ class Row:
     place of "Have you got that?", and either answer will do."""
     then: str = ""
     after: str = ""
-    """What goes on once it is acknowledged: nothing, the cramp, `settle` or `grounding`."""
+    """What goes on once it is acknowledged: one of `AFTER`."""
     touch: bool = True
     """False: no massage, no warmth and no standing for the rest of this cramp."""
     unsteady: bool = False
@@ -56,11 +81,17 @@ class Row:
     """Whether it takes the place of a leg protocol."""
     negated: str = ""
     """``beside``: only a negator directly before a phrase takes it away."""
+    past: bool = False
+    """Whether it also counts when it is long ago."""
 
     @property
     def always(self) -> bool:
         """Whether it is listened for even while asleep."""
         return self.level in GRAVE or self.level == "ask"
+
+    def said(self, profile: Collection[str]) -> tuple[str, ...]:
+        """The message for somebody with these flags; empty where `say` was emptied."""
+        return tuple(one.text for one in self.sentences if self.say and one.suits(profile))
 
 
 @dataclass(frozen=True)
@@ -74,11 +105,19 @@ class Flag:
 
 @dataclass(frozen=True)
 class Negation:
-    """What takes a phrase away."""
+    """What takes a phrase away; all as forms."""
 
     words: frozenset[str]
     between: frozenset[str]
-    no_counts_for: frozenset[str]
+    """What may stand between such a word and the phrase."""
+    owners: frozenset[str]
+    statements: frozenset[str]
+    """Before an owner, or something with a word of a statement in it, a plain "no" is an answer of
+    its own: "no my chest hurts", "no chest is tight"."""
+    told: Index
+    """What says that it was long ago, or is only a story."""
+    new: Index
+    """Where what was long ago is over: "and now"."""
 
 
 @dataclass(frozen=True)
@@ -86,17 +125,32 @@ class Triage:
     """All rows, in the order in which they are tried."""
 
     rows: tuple[Row, ...]
+    lexicon: Lexicon
     negation: Negation
-    patterns: tuple[tuple[Row, re.Pattern[str]], ...] = field(repr=False, default=())
+    harmless: Index
+    """Sayings: "this is killing me"."""
+    questions: Index
+    """Questions with an answer of their own; rows of `spared` levels leave them alone."""
+    spared: frozenset[str] = frozenset()
+    index: Index = field(default_factory=Index)
+    row_of: tuple[Row, ...] = ()
+    """Of each pattern of the index its row."""
+    alone: Mapping[tuple[str, ...], Row] = field(default_factory=dict)
+    unless: Mapping[str, Index] = field(default_factory=dict)
+    """Row id -> the patterns of its `Row.unless`."""
 
     def find(self, text: str) -> Flag | None:
         """The gravest flag in a sentence, or None."""
-        words = plain(text) + " "
-        for row, pattern in self.patterns:
-            for match in pattern.finditer(words):
-                if not self._taken_away(row, words[: match.start()].split()):
-                    return Flag(row, match.group().strip())
-        return None
+        heard = self.lexicon.forms.tokens(text)
+        idle = self.harmless.covered(heard, self.lexicon.blocks)
+        tokens = tuple(one for at, one in enumerate(heard) if at not in idle)
+        sentence = _Heard(self, tokens)
+        near = iter(self.index.near(tokens))
+        whole = self.alone.get(tuple(one.form for one in heard if not one.small))
+        found = next((flag for number in near if (flag := sentence.raised(number, text))), None)
+        if whole is not None and (found is None or self.rank(whole) < self.rank(found.row)):
+            return Flag(whole, plain(text))
+        return found
 
     def row(self, id: str) -> Row:
         """The row of this name.
@@ -105,19 +159,84 @@ class Triage:
         """
         return {row.id: row for row in self.rows}[id]
 
-    def _taken_away(self, row: Row, before: list[str]) -> bool:
-        if row.negated == "beside":
-            return bool(before) and before[-1] in self.negation.words
-        if before and before[-1] == "no":
-            return row.level in self.negation.no_counts_for
-        while before and before[-1] in self.negation.between:
-            before = before[:-1]
-        return bool(before) and before[-1] in self.negation.words
+    def rank(self, row: Row) -> int:
+        """The place of a row; the gravest is first."""
+        return self.rows.index(row)
 
 
-def compiled(phrase: str) -> str:
-    """The regular expression of one phrase of the file, for plain text that ends in a space."""
-    return "".join(_piece(one) for one in _PIECE.findall(phrase))
+@dataclass
+class _Heard:
+    """One sentence while the rows are tried on it."""
+
+    triage: Triage
+    tokens: tuple[Token, ...]
+
+    def __post_init__(self) -> None:
+        negation, blocks = self.triage.negation, self.triage.lexicon.blocks
+        begins = frozenset(negation.new.covered(self.tokens, blocks))
+        self.clause = clauses(self.tokens, begins)
+        told = negation.told.covered(self.tokens, blocks)
+        self.told = {self.clause[at] for at in told}
+        self.counting: dict[str, tuple[Token, ...]] = {}
+        self.asks = bool(self.triage.questions.covered(self.tokens, blocks))
+
+    def raised(self, number: int, text: str) -> Flag | None:
+        """The flag of this pattern, if it is in the sentence and nothing takes it away."""
+        row = self.triage.row_of[number]
+        if self.asks and row.level in self.triage.spared:
+            return None
+        phrase, blocks = self.triage.index.phrases[number], self.triage.lexicon.blocks
+        tried = self._without(row)
+        places = [
+            [span for span in spans if not self._taken_away(row, tried, span)]
+            for spans in phrase.find(tried, blocks)
+        ]
+        if not places or not all(places):
+            return None
+        words = plain(text).split()
+        said = dict.fromkeys(spans[0] for spans in places)
+        return Flag(
+            row,
+            " ".join(" ".join(words[tried[a].start : tried[b - 1].end]) for a, b in said),
+        )
+
+    def _without(self, row: Row) -> tuple[Token, ...]:
+        """The words that can count for this row."""
+        if row.id not in self.counting:
+            unless = self.triage.unless.get(row.id, Index())
+            idle = unless.covered(self.tokens, self.triage.lexicon.blocks)
+            kept = (one for at, one in enumerate(self.tokens) if at not in idle)
+            self.counting[row.id] = tuple(kept)
+        return self.counting[row.id]
+
+    def _taken_away(self, row: Row, tokens: Sequence[Token], span: Span) -> bool:
+        start, end = span
+        long_ago = not row.past and self._clause_of(tokens[start]) in self.told
+        return long_ago or self._negated(row, tokens, span) or _answered_no(row, tokens, end)
+
+    def _clause_of(self, token: Token) -> int:
+        return self.clause[self.tokens.index(token)]
+
+    def _negated(self, row: Row, tokens: Sequence[Token], span: Span) -> bool:
+        negation = self.triage.negation
+        start, end = span
+        stated = row.negated == "beside" or any(
+            not negation.statements.isdisjoint(one.keys) for one in tokens[start:end]
+        )
+        owner = tokens[start].form in negation.owners
+        for at in range(start - 1, -1, -1):
+            one = tokens[at]
+            if one.ends:
+                return False
+            if one.form in negation.words:
+                return one.form != NO or not (owner or stated)
+            if owner and not tokens[at + 1].small:
+                return False  # "not a cramp it's ..." begins anew
+            if not one.small and (row.negated == "beside" or one.form not in negation.between):
+                return False
+            stated = stated or not negation.statements.isdisjoint(one.keys)
+            owner = one.form in negation.owners
+        return False
 
 
 def read_redflags(text: str, place: str, slots: Mapping[str, str] | None = None) -> Triage:
@@ -130,78 +249,61 @@ def read_redflags(text: str, place: str, slots: Mapping[str, str] | None = None)
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise FaultsFound([Fault(place, str(error), "mend the line")]) from None
+    data = completed(data)
     filled = {**data.get("slots", {}), **{key: one for key, one in (slots or {}).items() if one}}
-    faults = list(_faults(data, place, filled))
-    if faults:
+    if faults := list(faults_of(data, place, filled)):
         raise FaultsFound(faults)
-    rows = tuple(_row(one, filled) for one in data["flag"])
-    negation = Negation(
-        **{key: _words(data["negation"][key]) for key in ("words", "between")},
-        no_counts_for=frozenset(data["negation"]["no_counts_for"]),
+    return _triage(data, tuple(_row(one, filled) for one in data["flag"]))
+
+
+def _triage(data: Mapping[str, Any], rows: tuple[Row, ...]) -> Triage:
+    lexicon = lexicon_of(data)
+    pairs = [(row, pattern) for row in rows for pattern in (*row.hear, *row.catch)]
+    alone = {lexicon.forms.bare(one): row for row in reversed(rows) for one in row.alone}
+
+    def index(patterns: Iterable[str]) -> Index:
+        return Index.of(lexicon.phrase(one) for one in patterns)
+
+    return Triage(
+        rows,
+        lexicon,
+        Negation(
+            words=_forms(lexicon, data["negation"]["words"]),
+            between=_forms(lexicon, data["negation"]["between"]),
+            owners=_forms(lexicon, data["negation"]["owners"]),
+            statements=_forms(lexicon, data["negation"]["statements"]),
+            told=index(data["told"]["hear"]),
+            new=index(data["told"]["over"]),
+        ),
+        harmless=index(data["harmless"]["hear"]),
+        questions=index(data["questions"]["hear"]),
+        spared=frozenset(data["questions"]["spared"]),
+        index=index(pattern for _, pattern in pairs),
+        row_of=tuple(row for row, _ in pairs),
+        alone=alone,
+        unless={row.id: index(row.unless) for row in rows if row.unless},
     )
-    return Triage(rows, negation, tuple((row, _pattern(row)) for row in rows if row.hear))
-
-
-def _pattern(row: Row) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?<!\\S)(?:{compiled(phrase)})" for phrase in row.hear))
-
-
-def _piece(piece: str) -> str:
-    if piece == "...":
-        return r"(?:\S+ ){0,4}?"
-    options = "|".join(plain(one) + " " for one in piece.strip("()[]").split("|"))
-    return f"(?:{options})?" if piece.startswith("[") else f"(?:{options})"
 
 
 def _row(data: Mapping[str, Any], slots: Mapping[str, str]) -> Row:
-    listed = {
-        "hear": tuple(data["hear"]),
-        "say": tuple(one.format_map(slots) for one in data["say"]),
-    }
-    return Row(**{**data, **listed})
+    lists = {key: tuple(data.get(key, ())) for key in ("hear", "catch", "alone", "unless")}
+    sentences = tuple(_sentence(one, slots) for one in data["say"])
+    said = tuple(one.text for one in sentences if one.suits(()))
+    return Row(**{**data, **lists, "say": said, "sentences": sentences})
 
 
-def _words(words: Iterable[str]) -> frozenset[str]:
-    return frozenset(plain(word) for word in words)
+def _sentence(written: str | Mapping[str, Any], slots: Mapping[str, str]) -> Sentence:
+    one = {"text": written} if isinstance(written, str) else written
+    flags = (frozenset(one.get(key, ())) for key in ("unless", "only"))
+    return Sentence(one["text"].format_map(slots), *flags)
 
 
-def _faults(data: Mapping[str, Any], place: str, slots: Mapping[str, str]) -> Iterable[Fault]:
-    for section in ("slots", "negation", "flag"):
-        if section not in data:
-            yield Fault(f"{place}:{section}", "this section is missing")
-    negation = data.get("negation", {})
-    for key in ("words", "between", "no_counts_for"):
-        if not isinstance(negation.get(key), list):
-            yield Fault(f"{place}:negation.{key}", "this is no list of words")
-    rows = data.get("flag", [])
-    ids = [row.get("id", "") for row in rows]
-    for number, row in enumerate(rows):
-        where = f"{place}:flag {row.get('id') or number + 1}"
-        yield from (Fault(where, what, remedy) for what, remedy in _row_faults(row, ids, slots))
+def _forms(lexicon: Lexicon, words: Iterable[str]) -> frozenset[str]:
+    return frozenset(part for word in words for part in lexicon.forms.parts(word))
 
 
-def _row_faults(
-    row: Mapping[str, Any], ids: list[str], slots: Mapping[str, str]
-) -> Iterable[tuple[str, str]]:
-    for key in row:
-        if key not in _KEYS:
-            yield f"unknown key {key}", did_you_mean(key, _KEYS)
-    if ids.count(row.get("id", "")) != 1:
-        yield "every row needs an id of its own", "name it"
-    if row.get("level") not in LEVELS:
-        yield "unknown level", f"use one of {', '.join(LEVELS)}"
-    if row.get("after", "") not in AFTER:
-        yield "unknown after", f"use one of {', '.join(AFTER[1:])}"
-    if row.get("then", "") not in ("", *ids):
-        yield f"then names no row: {row['then']}", did_you_mean(row["then"], ids)
-    for key in ("hear", "say"):
-        if not isinstance(row.get(key), list):
-            yield f"{key} is no list of sentences", 'write ["one", "another"]'
-            return
-    for phrase in row["hear"]:
-        if not _WRITTEN.fullmatch(phrase):
-            yield f"this phrase can not be read: {phrase}", "put no bracket inside another"
-    for sentence in row["say"]:
-        for slot in re.findall(r"{(\w*)}", sentence):
-            if slot not in slots:
-                yield f"unknown slot {{{slot}}}", did_you_mean(slot, slots)
+def _answered_no(row: Row, tokens: Sequence[Token], end: int) -> bool:
+    """ "Swollen? No." In an emergency even that is asked about."""
+    if row.level in ("crisis", "E") or end >= len(tokens) or tokens[end].form not in ANSWERS_NO:
+        return False
+    return end + 1 == len(tokens) or tokens[end].ends
