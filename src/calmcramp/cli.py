@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from calmcramp import __version__, schedule_cli, service_cli, upkeep
+from calmcramp import __version__, diary_cli, schedule_cli, service_cli, upkeep
 from calmcramp.errors import CalmcrampError, WrongUse
 
 if TYPE_CHECKING:
@@ -248,8 +248,8 @@ def hear(files: tuple[Path, ...], state: ListenState, as_json: bool, config: Pat
 
 for group in (upkeep.doctor, upkeep.models, upkeep.routines, upkeep.recordings):
     cli.add_command(group)
-cli.add_command(service_cli.service)
-cli.add_command(schedule_cli.schedule)
+for group in (service_cli.service, schedule_cli.schedule, diary_cli.diary):
+    cli.add_command(group)
 
 
 def house_journal() -> Any:
