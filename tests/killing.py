@@ -41,10 +41,10 @@ class Death:
     """Faults that it told while it wrote."""
 
 
-def write_and_die(path: Path, life: int, chance: Random) -> Death:
+def write_and_die(path: Path, life: int, chance: Random, program: str = WRITER) -> Death:
     """Start a writer, and kill it (SIGKILL) a random moment after a random acknowledgement."""
     writer = subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(path), str(life)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", program, str(path), str(life)], stdout=subprocess.PIPE, text=True
     )
     assert writer.stdout is not None
     with writer.stdout as told:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import fields, replace
 from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 
 from calmcramp.planning.diary import (
     KINDS,
+    OUTCOMES,
     Cramp,
     Day,
     Diary,
@@ -229,3 +232,11 @@ def test_an_entry_can_not_be_changed() -> None:
         cramp().pain = 3  # type: ignore[misc]
     assert replace(cramp(), pain=3).pain == 3
     assert isinstance(cramp(), Cramp)
+
+
+def test_every_value_and_every_kind_of_entry_is_documented() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "diary.md").read_text(encoding="utf-8")
+    documented = set(re.findall(r"`(\w+)`", text))
+
+    values = {name for rules in RULES.values() for name in rules} - {"id"}
+    assert {*KINDS, "nights", *OUTCOMES, *values} <= documented

@@ -264,6 +264,9 @@ def _told(error: Exception, path: Path) -> Fault:
     if isinstance(error, OSError):
         what = f"{error.strerror or error}"
         return Fault(str(error.filename or path), what, "free some space or change its permissions")
-    if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return Fault(str(path), "another program is using it", "try once more")
+    if code == sqlite3.SQLITE_FULL:
+        return Fault(str(path), "the disk is full", "make room")
     return Fault(str(path), f"the disk does not take it ({error})", "look after the disk")
