@@ -43,7 +43,7 @@ def diary() -> None:
     """
 
 
-@diary.command("list")
+@diary.command("list", short_help="List every entry.")
 @click.option("--since", type=DATE, metavar="DATE", help="Only this night (2025-03-07) and later.")
 @json_option
 def diary_list(since: datetime | None, as_json: bool) -> None:
@@ -62,7 +62,7 @@ def diary_list(since: datetime | None, as_json: bool) -> None:
     click.echo("\n".join(diary_text.as_lines(shown)) or "There is nothing in the diary.")
 
 
-@diary.command("summary")
+@diary.command("summary", short_help="Tell what it comes to.")
 @json_option
 def diary_summary(as_json: bool) -> None:
     """Tell what the diary comes to: this week, and the last three months.
@@ -82,7 +82,7 @@ def diary_summary(as_json: bool) -> None:
     click.echo("\n".join(diary_text.summary_lines(summary, spoken)))
 
 
-@diary.command("plot")
+@diary.command("plot", short_help="Draw it in charts.")
 @out_option(".png")
 @click.option(
     "--weeks", type=click.IntRange(2, 26), default=13, show_default=True, help="How far back."
@@ -101,7 +101,7 @@ def diary_plot(out: Path, weeks: int, force: bool) -> None:
     diary_charts.plot(summary, out, began)
 
 
-@diary.command("sheet")
+@diary.command("sheet", short_help="Make one page for a doctor.")
 @out_option(".pdf", ".png")
 @force_option
 def diary_sheet(out: Path, force: bool) -> None:
@@ -117,7 +117,7 @@ def diary_sheet(out: Path, force: bool) -> None:
     doctor_sheet.draw(summary, out, began)
 
 
-@diary.command("export")
+@diary.command("export", short_help="Write all of it to a file.")
 @out_option(".csv", ".json")
 @force_option
 def diary_export(out: Path, force: bool) -> None:
@@ -137,7 +137,7 @@ def diary_export(out: Path, force: bool) -> None:
         out.write_text(text + "\n", encoding="utf-8")
 
 
-@diary.command("import")
+@diary.command("import", short_help="Add what an export has.")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def diary_import(file: Path) -> None:
     """Add what an exported JSON file has and the diary has not. A file with a fault adds nothing.
@@ -159,7 +159,7 @@ def diary_import(file: Path) -> None:
     click.echo(f"added: {_ledger().add_all(found)}")
 
 
-@diary.command("forget")
+@diary.command("forget", short_help="Take entries out for good.")
 @click.option("--all", "everything", is_flag=True, help="Everything there is.")
 @click.option("--before", type=DATE, metavar="DATE", help="All nights before this one.")
 @click.option("--id", "number", type=int, metavar="N", help="The entry of this number.")

@@ -14,7 +14,6 @@ import click
 import pytest
 
 from calmcramp import places
-from calmcramp.cli import cli
 from calmcramp.diary_cli import CRAMP_OPTIONS, DAY_OPTIONS, diary
 from calmcramp.planning.diary import Cramp
 from calmcramp.service import diary_adding, wall
@@ -29,7 +28,6 @@ NOW = at("2025-03-08T09:30")
 def tuesday(monkeypatch: pytest.MonkeyPatch) -> None:
     """A clock on the wall that stands, in Berlin."""
     monkeypatch.setattr(wall, "now", lambda: NOW)
-    monkeypatch.setitem(cli.commands, "diary", diary)
 
 
 @pytest.fixture
@@ -292,11 +290,7 @@ def test_every_promised_command_is_there() -> None:
 
 
 def test_a_real_process_keeps_it_where_the_user_has_it(home: Path, tmp_path: Path) -> None:
-    code = (
-        "from calmcramp.cli import cli, main; from calmcramp.diary_cli import diary; "
-        "cli.add_command(diary); main()"
-    )
-    command = [sys.executable, "-c", code, "diary", "add", "--pain", "3"]
+    command = [sys.executable, "-m", "calmcramp", "diary", "add", "--pain", "3"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
     assert done.stderr == ""

@@ -11,8 +11,6 @@ from pathlib import Path
 import pytest
 
 from calmcramp import places
-from calmcramp.cli import cli
-from calmcramp.diary_cli import diary
 from calmcramp.service import wall
 from calmcramp.service.ledger import Ledger
 from diaries import at, some_weeks
@@ -25,7 +23,6 @@ NOW = at("2025-03-08T09:30")
 def tuesday(monkeypatch: pytest.MonkeyPatch) -> None:
     """A clock on the wall that stands, in Berlin."""
     monkeypatch.setattr(wall, "now", lambda: NOW)
-    monkeypatch.setitem(cli.commands, "diary", diary)
 
 
 @pytest.fixture
