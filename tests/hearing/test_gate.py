@@ -168,3 +168,14 @@ def test_a_broken_frame_is_refused() -> None:
     part = np.zeros(FRAME + 1, np.int16)
     with pytest.raises(ValueError, match="whole frames"):
         Gate().hear(part, part, False)
+
+
+def test_the_end_of_a_sound_tells_how_loud_and_how_long_it_was_and_the_room_after_it() -> None:
+    burst = placed(noise(2.0, -40), 12, 20)
+    told, _ = judged(as_int16(noise(20, -66) + burst))
+
+    stopped = told[-1]
+    assert isinstance(stopped, VoiceStopped)
+    assert stopped.level_db == pytest.approx(-40, abs=1.5)
+    assert stopped.floor_db == pytest.approx(-66, abs=1.5)
+    assert stopped.seconds == pytest.approx(2.0, abs=0.15)

@@ -30,6 +30,7 @@ from calmcramp.hearing.types import (
     Recogniser,
     VoiceStarted,
 )
+from calmcramp.hearing.whisper import Whisper
 
 CHUNK = RATE // 25
 """Samples worked on at once: 40 ms, half a hop of the embedded recogniser."""
@@ -45,6 +46,12 @@ OWN_TAIL = 0.3
 
 OWN_LEAD = 0.2
 """Seconds by which an engine may place the beginning of a word too early."""
+
+OURS_POWER = 32768.0**2 * 10 ** (-36 / 10)
+"""Mean square from which on what the loudspeaker plays is our voice, and no bed: -36 dBFS."""
+
+OURS_LINGERS = 3 * RATE // 10
+"""Samples (0.3 s) after it in which its echo is still in the room."""
 
 BARGE_IN = frozenset(
     {"stop", "pause", "continue", "next", "back", "repeat", "slower", "faster", "louder", "quieter"}
@@ -151,6 +158,8 @@ class Ears:
         self._pre_roll = _PreRoll()
         self._samples = 0
         self._lowered = False
+        self._whisper = Whisper()
+        self._sounded = OURS_LINGERS
         self._reported: deque[Hearing] = deque(maxlen=16)
 
     @property
@@ -203,6 +212,7 @@ class Ears:
         clean = self._canceller.cancel(heard, reference)
         voices = self._gate.hear(clean, heard, self._listen.state == "speaking")
         self._samples += len(heard)
+        self._judge_whisper(heard, reference)
         for voice in voices:
             ours = int(np.abs(reference.astype(np.int32)).max()) > SILENT_SAMPLE
             self._lowered = isinstance(voice, VoiceStarted) and ours
@@ -211,7 +221,16 @@ class Ears:
         understood = self._understand(heard if self._lowered else clean)
         if understood:
             self._lowered = False  # it has been answered, and our voice is back
-        return [*voices, *understood]
+        return [_as_said(one, self._whisper) for one in (*voices, *understood)]
+
+    def _judge_whisper(self, heard: Block, reference: Block) -> None:
+        """Let it hear what is not our own voice; our bed is part of the room."""
+        ours = float(np.square(reference.astype(np.float32)).mean()) > OURS_POWER
+        self._sounded = 0 if ours else self._sounded + len(heard)
+        if self._gate.open and self._sounded >= OURS_LINGERS:
+            self._whisper.hear(heard, self._gate.floor_db)
+        else:
+            self._whisper.skip()
 
     def _understand(self, clean: Block) -> list[Hearing]:
         heard = [one for lane in self._lanes for one in lane.collect()]
@@ -230,6 +249,13 @@ class Ears:
             return False
         self._reported.append(hearing)
         return True
+
+
+def _as_said(one: EarNotice, whisper: Whisper) -> EarNotice:
+    """The notice, with whether it was whispered where that is asked."""
+    if isinstance(one, VoiceStarted) or not whisper.whispered:
+        return one
+    return replace(one, whispered=True)
 
 
 def _lanes(recognisers: Sequence[Recogniser], slow: type[Lane]) -> tuple[Lane, ...]:

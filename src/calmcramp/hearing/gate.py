@@ -149,6 +149,8 @@ class Gate:
         self._somebody = Somebody()
         self._quiet = 0
         self._spoken = 0
+        self._began = self._loud = 0
+        self._power = 0.0
         self._last_clean = self._last_heard = np.zeros(RUMBLE, np.float32)
         self._frames = 0
 
@@ -156,6 +158,11 @@ class Gate:
     def open(self) -> bool:
         """Whether recognisers should hear what was heard last."""
         return self._quiet < HANG
+
+    @property
+    def floor_db(self) -> float:
+        """The room, dB re full scale: the quietest it has been in the last 8 s."""
+        return self._plain.floor
 
     def hear(self, clean: Block, heard: Block, speaking: bool) -> list[VoiceStarted | VoiceStopped]:
         """Judge the next samples, shape (n,), n a multiple of `FRAME`.
@@ -184,13 +191,26 @@ class Gate:
         self._plain.hear(level[0])
         self._slope.hear(level[1])
         self._feed()
-        over = self._slope.now - self._slope.floor
-        if not self._somebody.hear(0.0 if own else over, how):
-            return []
-        at = self._frames * FRAME / RATE
+        over = 0.0 if own else self._slope.now - self._slope.floor
+        changed = self._somebody.hear(over, how)
+        if changed and self._somebody.on:
+            self._began, self._loud, self._power = self._frames, 0, 0.0
+        if self._somebody.on and over >= how.stays_db:
+            self._loud += 1
+            self._power += 10 ** (self._plain.now / 10)
+        return [self._told()] if changed else []
+
+    def _told(self) -> VoiceStarted | VoiceStopped:
+        """That somebody began, or has ended: the frames of quiet before that are not theirs."""
+        at, floor = self._frames * FRAME / RATE, self._plain.floor
         if self._somebody.on:
-            return [VoiceStarted(at, level_db=self._plain.now, floor_db=self._plain.floor)]
-        return [VoiceStopped(at)]
+            return VoiceStarted(at, level_db=self._plain.now, floor_db=floor)
+        return VoiceStopped(
+            at,
+            level_db=10 * log10(self._power / max(1, self._loud) + 1e-12),
+            floor_db=floor,
+            seconds=max(0.0, at - self._began * FRAME / RATE - VOICE.hang * FRAME / RATE),
+        )
 
     def _is_own(self, clean: float, heard: float) -> bool:
         self._spoken += 1

@@ -47,6 +47,8 @@ class Hearing:
     """0..1, the engine's own measure. Comparable only within one engine."""
     began: float
     """Seconds on the audio clock at which the words began, as well as the engine knows."""
+    whispered: bool = False
+    """Whether they were whispered, as far as can be told; False in doubt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,14 @@ class VoiceStopped:
     """The room fell quiet again."""
 
     at: float
+    whispered: bool = False
+    """Whether what was heard was a whisper, as far as can be told; False in doubt."""
+    level_db: float = -120.0
+    """dB re full scale of the sound that has ended, without its quiet moments."""
+    floor_db: float = -120.0
+    """dB re full scale of the room after it."""
+    seconds: float = 0.0
+    """How long it was heard."""
 
 
 @dataclass(frozen=True, slots=True)
