@@ -10,7 +10,7 @@ Rule 3. Small words ("um", "really", "sort of") may stand anywhere; they are nev
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
@@ -18,12 +18,8 @@ from calmcramp.dialogue.vocabulary import plain
 
 EXACT = "="
 """Before a word of a pattern: this word itself, without its other endings."""
-_STOP = re.compile(r"[.;!?]+")
-_BREAK = re.compile(r"[,:…—–]+|\s-+\s")
-_COMMA, _FULL = "|", "¦"
-_MARKS = re.compile("[|¦]")
-_APOSTROPHES = re.compile("['’`]")
-_WORD = re.compile(r"[a-z0-9]+|[|¦]")
+_MARK = re.compile(r"([.;!?]+|[,:…—–]+|\s-+\s)")
+_STOP = re.compile(r"[.;!?]")
 _VOWEL = re.compile(r"[aeiouy]")
 _DOUBLED = re.compile(r"([b-df-hj-np-tv-z])\1$")
 _SHORTEST_STEM = 3
@@ -155,15 +151,20 @@ def _words(text: str) -> tuple[str, ...]:
 
 def _raw(text: str) -> list[Token]:
     """Every plain word, with what was written after it."""
-    bare = _MARKS.sub(" ", _APOSTROPHES.sub("", text.lower()))
-    marked = _STOP.sub(f" {_FULL} ", _BREAK.sub(f" {_COMMA} ", bare))
     tokens: list[Token] = []
-    for found in _WORD.findall(marked):
-        if not _MARKS.match(found):
-            tokens.append(Token(found, ("", ""), len(tokens), len(tokens) + 1))
-        elif tokens:
-            tokens[-1] = replace(tokens[-1], ends=True, stops=tokens[-1].stops or found == _FULL)
+    for words, mark in _parted(text):
+        for word in plain(words).split():
+            tokens.append(Token(word, ("", ""), len(tokens), len(tokens) + 1))
+        if mark and tokens:
+            stops = tokens[-1].stops or bool(_STOP.match(mark))
+            tokens[-1] = replace(tokens[-1], ends=True, stops=stops)
     return tokens
+
+
+def _parted(text: str) -> Iterator[tuple[str, str]]:
+    """What stands between the marks, each with the mark after it."""
+    parts = [*_MARK.split(text), ""]
+    return zip(parts[::2], parts[1::2], strict=True)
 
 
 def clauses(tokens: Iterable[Token], begins: frozenset[int]) -> list[int]:
