@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pyloudnorm import Meter
 
@@ -24,11 +24,19 @@ def _sound(seed: int, seconds: float, level: float) -> np.ndarray:
 def test_it_is_what_the_library_measures(seed: int, tenths: int, level: float) -> None:
     # Whole tenths: of a rest that fills no block the standard counts nothing, the library a share.
     sound = _sound(seed, tenths / 10, level)
+    meter = Meter(RATE)
+    measured = meter.integrated_loudness(sound.astype(np.float64))
+    assume(not _on_a_gate(np.asarray(meter.blockwise_loudness)))
 
-    # 0.04 LU of it is the library's own filter; a block at a gate may fall to either side.
-    assert loudness(sound, RATE) == pytest.approx(
-        Meter(RATE).integrated_loudness(sound.astype(np.float64)), abs=0.2
-    )
+    # 0.04 LU of it is the library's own filter.
+    assert loudness(sound, RATE) == pytest.approx(measured, abs=0.2)
+
+
+def _on_a_gate(blocks: np.ndarray) -> bool:
+    """Whether a block lies so near to a gate that the two filters may put it on either side."""
+    heard = blocks[blocks > -70]
+    gate = 10 * np.log10(np.mean(10 ** (heard / 10))) - 10
+    return bool((np.abs(blocks - gate) < 0.1).any() or (np.abs(blocks + 70) < 0.1).any())
 
 
 def test_the_standards_own_tone_is_at_its_level() -> None:
