@@ -22,8 +22,17 @@ def systemd(tmp_path: Path) -> Iterator[socket.socket]:
         yield heard
 
 
+OURS = ("READY=", "WATCHDOG=", "STOPPING=")
+
+
 def words(heard: socket.socket, count: int) -> list[str]:
-    return [heard.recv(100).decode() for _ in range(count)]
+    """The next messages of the assistant; a sound library of its child may speak up as well, to
+    whom systemd does not listen (NotifyAccess=main)."""
+    told: list[str] = []
+    while len(told) < count:
+        message = heard.recv(100).decode()
+        told += [message] if message.startswith(OURS) else []
+    return told
 
 
 def test_it_is_ready_alive_and_silent_once_the_microphone_is_dead(
@@ -35,11 +44,13 @@ def test_it_is_ready_alive_and_silent_once_the_microphone_is_dead(
         assistant.wait_until_it_listens()
         assert words(systemd, 3) == ["READY=1", "WATCHDOG=1", "WATCHDOG=1"]
 
-        sound_server.ask("suspend-source", "mic", "1")
+        for source in ("mic", "air.monitor"):
+            sound_server.ask("suspend-source", source, "1")
         systemd.settimeout(4)
         with pytest.raises(TimeoutError):
             words(systemd, 8)  # what was on its way may still arrive
-        sound_server.ask("suspend-source", "mic", "0")
+        for source in ("mic", "air.monitor"):
+            sound_server.ask("suspend-source", source, "0")
         systemd.settimeout(20)
         assert words(systemd, 1) == ["WATCHDOG=1"]
     finally:
