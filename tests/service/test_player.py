@@ -101,3 +101,15 @@ def test_frames_that_the_card_skipped_have_passed_in_the_score_as_well() -> None
     sink.pull(BLOCK, player)
 
     assert player.now().playhead == 2 * BLOCK + RATE
+
+
+def test_the_room_is_suited_from_the_frame_that_is_heard_next_where_it_is_worth_it() -> None:
+    sink = RingSink(RATE)
+    player = Player(FakeSounds(), sink)
+    sink.pull(BLOCK, player)
+    player.suit(0.3)
+    assert player.mixed.ambient.db == 0.0
+
+    player.suit(-6.0)
+    assert player.now().ambient.db == player.mixed.ambient.db == -6.0
+    assert player.mixed.out == sink.read_frame + RATE

@@ -19,10 +19,13 @@ from numpy.typing import NDArray
 from calmcramp.errors import CalmcrampError
 from calmcramp.score.mix import mix
 from calmcramp.score.score import Sounds
-from calmcramp.score.transport import Fader, Notice, State, Transport, advance
+from calmcramp.score.transport import Fader, Notice, State, Transport, adapt, advance
 
 BLOCK = 960
 """Frames mixed at a time: 20 ms."""
+
+WORTH_DB = 0.5
+"""A change of level for the room that is worth mixing anew."""
 
 
 class Sink(Protocol):
@@ -109,6 +112,12 @@ class Player:
         self._transport = changed
         self._behind.append(changed)
         self._sink.replace(self._mix(ahead), frame)
+
+    def suit(self, db: float) -> None:
+        """Words and cues at `db` against what is written, to suit the room; where that hardly
+        differs from what they have, nothing is mixed anew."""
+        if abs(db - self._transport.ambient.db) >= WORTH_DB:
+            self.do(lambda now: adapt(now, db))
 
     def fill(self) -> None:
         """Mix as much as the sink takes; in silence nothing, and the card plays silence."""
