@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ HERE = Path(__file__).parent
 
 WORDINGS = tomllib.loads((HERE / "paraphrases.toml").read_text("utf-8"))
 CALM = tomllib.loads((HERE / "calm_talk.toml").read_text("utf-8"))["calm"]
+PARTS = tomllib.loads((HERE / "said_in_parts.toml").read_text("utf-8"))["said"]
 LISTS = [(section, id) for section, rows in WORDINGS.items() for id in rows]
 EITHER = {"pregnant-urgent": {"U", "E"}, "dark-urine": {"U", "E"}}
 """Care-brief 7 names two levels for these."""
@@ -51,6 +53,18 @@ def test_every_wording_raises_its_level(section: str, id: str) -> None:
     }
 
     assert missed == {}
+
+
+@pytest.mark.parametrize("said", PARTS, ids=lambda said: f"{said['who'][0]} {said['what'][0]}")
+def test_whoever_says_it_in_whichever_words(said: dict[str, Any]) -> None:
+    how = said.get("how", "{} {}")
+    sentences = [how.format(who, what) for who in said["who"] for what in said["what"]]
+    heard = {one: raised(one) for one in sentences}
+    wrong = {
+        one: row for one, row in heard.items() if row is None or row.level not in said["levels"]
+    }
+
+    assert {one: named(row) for one, row in wrong.items()} == {}
 
 
 @pytest.mark.parametrize("id", WORDINGS["exact"])
