@@ -24,7 +24,7 @@ ledger = Ledger(path)
 began = datetime(2025, 1, 1, 3, tzinfo=ZoneInfo("Europe/Berlin"))
 for number in range(100_000):
     # Two entries a day, so that the daily backup is often under way when it dies.
-    at = began + timedelta(days=life * 100 + number // 2, minutes=number % 2)
+    at = began + timedelta(days=life * 40 + number // 2, minutes=number % 2)
     fault = ledger.note("medicine", {"text": f"{life}.{number}"}, at)
     os.write(1, f"{number} {fault or ''}\\n".encode())
 """
@@ -57,7 +57,8 @@ def write_and_die(path: Path, life: int, chance: Random, program: str = WRITER) 
     writer.wait()
     numbers = (line.split(maxsplit=1) for line in lines if line.endswith("\n"))
     kept = {f"{life}.{number}": "".join(fault).strip() for number, *fault in numbers}
-    return Death(frozenset(kept), tuple(filter(None, kept.values())))
+    acknowledged = frozenset(text for text, fault in kept.items() if not fault)
+    return Death(acknowledged, tuple(filter(None, kept.values())))
 
 
 def kept_in(path: Path) -> tuple[set[str], tuple[str, ...]]:
