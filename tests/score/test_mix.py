@@ -7,9 +7,12 @@ import random
 import numpy as np
 import pytest
 
+from calmcramp import places
 from calmcramp.score import transport as tr
 from calmcramp.score.envelope import fall, rise
+from calmcramp.score.layout import lay_out
 from calmcramp.score.mix import CEILING, KNEE, Samples, limit, mix, render
+from calmcramp.score.reading import read_routine
 from calmcramp.score.score import CUT_FADE, Cue, Hold, Score, speech_id
 from calmcramp.score.transport import Transport
 from calmcramp.score.units import RATE, gain
@@ -85,6 +88,19 @@ def test_a_long_fade_falls_by_the_same_decibels_each_second() -> None:
 
     assert steps == pytest.approx(np.full(73, -60 / 75), abs=1e-3)
     assert fall(75 * S, 1, 75 * S)[0] == 0.0
+
+
+def test_a_night_ends_in_a_steady_fall_without_a_step() -> None:
+    sounds = FakeSounds(level=True)
+    text = (places.routines() / "sleep-ending.toml").read_text("utf-8")
+    score = lay_out(read_routine(text, "sleep-ending"), sounds)
+    heard = whole(score, sounds).astype(np.float64)
+
+    tenths = np.abs(heard[-60 * S :]).reshape(-1, S // 10)
+    levels = 20 * np.log10(tenths.mean(axis=1)[:-2])
+    assert np.diff(levels) == pytest.approx(np.full(597, -0.08), abs=0.002)
+    assert np.abs(heard[-S // 5 :]).max() < 0.2 * gain(-20 - 59)
+    assert heard[-1] == pytest.approx(0, abs=1e-9)
 
 
 def test_two_short_fades_over_each_other_are_one_sound() -> None:
