@@ -153,6 +153,14 @@ def test_what_takes_a_phrase_away_and_what_does_not(with_it: str, without: str) 
     assert raised(without) is None
 
 
+def test_what_is_said_not_to_be_so_answers_the_question_after_it() -> None:
+    denied = ("no chest pain", "I don't have any chest pain", "no chest pain or trouble breathing")
+    for sentence in denied:
+        assert TRIAGE.denies(sentence), sentence
+    for sentence in ("my chest hurts", "no, my chest hurts", "no", "", "I'm not pregnant", "yes"):
+        assert not TRIAGE.denies(sentence), sentence
+
+
 def test_who_denies_wanting_to_die_is_asked_all_the_same() -> None:
     assert named(raised("I'm not going to kill myself")) == "want-to-die"
     assert raised("I'm not suicidal") is None

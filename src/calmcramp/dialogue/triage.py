@@ -10,10 +10,13 @@ Rule 3. Nothing here knows a state. Silence is never a flag.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from calmcramp.dialogue.flag_row import GRAVE as GRAVE
+from calmcramp.dialogue.flag_row import Row as Row
+from calmcramp.dialogue.flag_row import Sentence as Sentence
 from calmcramp.dialogue.phrases import Index, Lexicon, Span
 from calmcramp.dialogue.phrases import compiled as compiled
 from calmcramp.dialogue.triage_faults import AFTER as AFTER
@@ -23,75 +26,9 @@ from calmcramp.dialogue.vocabulary import plain
 from calmcramp.dialogue.wordforms import Token, clauses
 from calmcramp.errors import Fault, FaultsFound
 
-GRAVE = frozenset({"crisis", "E", "U"})
-"""Said, then acknowledged; no session goes on over them."""
 NO = "no"
 ANSWERS_NO = frozenset({"no", "nope", "nah", "not"})
 """After a phrase, and last: "swollen? no"."""
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """One sentence of a message, and for whom."""
-
-    text: str
-    unless: frozenset[str] = frozenset()
-    """Not said to anybody with one of these flags of the safety profile."""
-    only: frozenset[str] = frozenset()
-    """Where there are any: said only to somebody with one of them."""
-
-    def suits(self, profile: Collection[str]) -> bool:
-        """Whether it may be said to somebody with these flags."""
-        flags = frozenset(profile)
-        return not self.unless & flags and (not self.only or bool(self.only & flags))
-
-
-@dataclass(frozen=True)
-class Row:
-    """One kind of trouble."""
-
-    id: str
-    level: str
-    """One of `LEVELS`."""
-    say: tuple[str, ...]
-    """The message for somebody of whom nothing is known, numbers to phone already filled in."""
-    sentences: tuple[Sentence, ...] = ()
-    """The same with everything that is said to some people only."""
-    hear: tuple[str, ...] = ()
-    """Whole phrases, which a recogniser with a list of phrases is given."""
-    catch: tuple[str, ...] = ()
-    """Patterns, as written."""
-    alone: tuple[str, ...] = ()
-    """Phrases that count only when nothing else is said."""
-    unless: tuple[str, ...] = ()
-    """Patterns whose words do not count for this row."""
-    log: bool = True
-    """False: no record of any kind is kept."""
-    ask: str = ""
-    """A question after the message; a yes means the row called `then`. Of a grave row it takes the
-    place of "Have you got that?", and either answer will do."""
-    then: str = ""
-    after: str = ""
-    """What goes on once it is acknowledged: one of `AFTER`."""
-    touch: bool = True
-    """False: no massage, no warmth and no standing for the rest of this cramp."""
-    unsteady: bool = False
-    """Whether nobody who says this should be asked to stand."""
-    instead: bool = False
-    """Whether it takes the place of a leg protocol."""
-    negated: str = ""
-    """``beside``: only a negator directly before a phrase takes it away."""
-    past: bool = False
-    """Whether it also counts when it is long ago."""
-
-    @property
-    def always(self) -> bool:
-        """Whether it is listened for even while asleep."""
-        return self.level in GRAVE or self.level == "ask"
-
-    def said(self, profile: Collection[str]) -> tuple[str, ...]:
-        """The message for somebody with these flags; empty where `say` was emptied."""
-        return tuple(one.text for one in self.sentences if self.say and one.suits(profile))
 
 
 @dataclass(frozen=True)
@@ -141,16 +78,26 @@ class Triage:
 
     def find(self, text: str) -> Flag | None:
         """The gravest flag in a sentence, or None."""
-        heard = self.lexicon.forms.tokens(text)
-        idle = self.harmless.covered(heard, self.lexicon.blocks)
-        tokens = tuple(one for at, one in enumerate(heard) if at not in idle)
-        sentence = _Heard(self, tokens)
-        near = iter(self.index.near(tokens))
-        whole = self.alone.get(tuple(one.form for one in heard if not one.small))
+        sentence = self._heard(text)
+        near = iter(self.index.near(sentence.tokens))
+        whole = self.alone.get(self.lexicon.forms.bare(text))
         found = next((flag for number in near if (flag := sentence.raised(number, text))), None)
         if whole is not None and (found is None or self.rank(whole) < self.rank(found.row)):
             return Flag(whole, plain(text))
         return found
+
+    def denies(self, text: str) -> bool:
+        """Whether a sentence names something grave only to say that it is not so, which answers the
+        question after it: "I don't have any chest pain"."""
+        sentence = self._heard(text)
+        named = (n for n in self.index.near(sentence.tokens) if self.row_of[n].always)
+        return any(map(sentence.names, named)) and self.find(text) is None
+
+    def _heard(self, text: str) -> _Heard:
+        """The sentence without its sayings."""
+        heard = self.lexicon.forms.tokens(text)
+        idle = self.harmless.covered(heard, self.lexicon.blocks)
+        return _Heard(self, tuple(one for at, one in enumerate(heard) if at not in idle))
 
     def row(self, id: str) -> Row:
         """The row of this name.
@@ -179,6 +126,11 @@ class _Heard:
         self.told = {self.clause[at] for at in told}
         self.counting: dict[str, tuple[Token, ...]] = {}
         self.asks = bool(self.triage.questions.covered(self.tokens, blocks))
+
+    def names(self, number: int) -> bool:
+        """Whether this pattern is in the sentence at all."""
+        tried = self._without(self.triage.row_of[number])
+        return bool(self.triage.index.phrases[number].find(tried, self.triage.lexicon.blocks))
 
     def raised(self, number: int, text: str) -> Flag | None:
         """The flag of this pattern, if it is in the sentence and nothing takes it away."""
