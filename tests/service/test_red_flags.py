@@ -33,6 +33,12 @@ STATES: dict[str, tuple[str, ...]] = {
     "DOUBTING": ("i'm panicking",),
     "ADVISING": ("help me relax", "?", "breathing", "20", "i am pregnant"),
     "STAYING": ("my whole cramp has lasted more than ten minutes", "?", "yes"),
+    "RATING": (*CALF, "it's better", *("10",) * 18),
+    "OFFERING_HEAT": (*CALF, "warmth", "?", "no"),
+    "SKIN_CHECK": (*CALF, "warmth", "?", "no", "?", "yes", "310"),
+    "STEADYING": ("help me relax", "?", "breathing", "20", "i feel dizzy"),
+    "TALKING": ("is it dangerous",),
+    "PROFILING": ("ask me about my health",),
 }
 
 
@@ -63,6 +69,46 @@ def test_a_red_flag_outranks_everything_in_every_state(state: str) -> None:
     flag = next(event for event in reversed(night.events) if event["event"] == "redflag")
     assert (flag["name"], flag["level"]) == ("chest-pain", "E")
     assert {"phrase", "score"} <= set(flag)
+
+
+SAID = {
+    "my face is drooping": "Those can be signs of a stroke.",
+    "my calf's swollen and I'm short of breath": "Sit up, and wake someone if you can.",
+    "there's a lot of swelling, just the one leg": "Don't massage it.",
+    "I heard a snap and I can't put weight on it": "That sounds like an injury.",
+}
+
+
+@pytest.mark.parametrize("said", SAID)
+def test_an_emergency_is_said_twice_and_then_it_asks_whether_it_was_heard(said: str) -> None:
+    night = Night()
+    night.say(said)
+    night.until_asked()
+
+    *message, question = night.spoken
+    half = len(message) // 2
+    assert question == "Have you got that?"
+    assert message[:half] == message[half:]
+    assert SAID[said] in message
+
+
+def test_a_crisis_is_answered_once_and_somebody_is_asked_for() -> None:
+    night = Night()
+    night.say("there's nothing left for me")
+    night.until_asked()
+
+    assert night.spoken[0] == "I'm really glad you told me."
+    assert night.spoken[-1] == "Is someone with you?"
+    assert len(night.spoken) == len(set(night.spoken))
+
+
+@pytest.mark.parametrize(("flag", "sips"), [("unsteady", True), ("kidney", False)])
+def test_what_is_said_suits_the_listener(flag: str, sips: bool) -> None:
+    night = Night(None, flag)
+    night.say("I've been throwing up all day and now I've got cramp")
+    night.until_asked()
+
+    assert any("sip a drink" in line for line in night.spoken) == sips
 
 
 @pytest.mark.parametrize("state", [state for state in STATES if state != "ASLEEP"])
