@@ -226,3 +226,27 @@ def test_no_massage_and_no_standing_without_the_screen() -> None:
             isinstance(one, Perform) and {"massage", "sitting-up"} & {part for _, part in one.parts}
             for one in actions
         )
+
+
+@pytest.mark.parametrize(
+    "said", ["no, I can't breathe", "no, my chest hurts", "no my chest is tight", "yes chest pain"]
+)
+def test_a_no_before_an_emergency_is_never_a_denial(said: str) -> None:
+    asked, _ = step(Dialogue(BOOK), Words("I'm panicking", 1.0))
+    assert asked.state is State.DOUBTING
+
+    assert step(asked, Words(said, 10.0))[0].state is State.FLAGGED
+
+
+@pytest.mark.parametrize("said", ["no", "no, no chest pain", "I don't have any chest pain"])
+def test_a_denial_of_what_was_asked_about_is_a_no(said: str) -> None:
+    asked, _ = step(Dialogue(BOOK), Words("I'm panicking", 1.0))
+
+    assert step(asked, Words(said, 10.0))[0].state is State.STAYING
+
+
+def test_an_urgent_word_among_the_health_questions_is_urgent() -> None:
+    asked, _ = step(Dialogue(BOOK), Words("ask me about my health", 1.0))
+
+    d, _ = step(asked, Words("yes I'm pregnant and I'm bleeding", 10.0))
+    assert d.state is State.FLAGGED

@@ -32,6 +32,8 @@ MEANT = [
     (ASLEEP, "I had a cramp yesterday", ""),
     (ASLEEP, "why do people get cramps", ""),
     (ASLEEP, "it isn't a cramp", ""),
+    (ASLEEP, "cramp and it hurts so much when I stretched it yesterday", "cramp"),
+    (ASLEEP, "help me I've got a cramp, I had a long day yesterday", "cramp"),
     (ASLEEP, "please help me relax", "relax"),
     (ASLEEP, "tell him to relax", ""),
     (ASLEEP, "relax", "relax"),

@@ -127,16 +127,9 @@ def hear(d: Dialogue, text: str) -> Understood:
     answers = book.answers if "question" in rows else None
     awake = d.state is not State.ASLEEP
     meant = understand(text, book.vocabulary, live(d), book.triage, answers, awake)
-    return _denied(meant, text) if d.state is State.DOUBTING else meant
-
-
-def _denied(meant: Understood, text: str) -> Understood:
-    """ "No, no chest pain", to the very question whether there is any, is a no."""
-    if meant.kind != "redflag":
-        return meant
-    before = plain(text).partition(meant.phrase)[0].split()
-    if before and before[-1] == "no":
-        return Understood("command", "no", "no", names=("no",))
+    asked = d.state is State.DOUBTING and meant.kind == "none"
+    if asked and book.triage.denies(text):  # "I don't have any chest pain", to that very question
+        return Understood("command", "no", plain(text), names=("no",))
     return meant
 
 

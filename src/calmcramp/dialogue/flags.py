@@ -45,7 +45,7 @@ KNOWN = {
     "pregnant-urgent": frozenset({"pregnant"}),
 }
 """What is known of the listener once a row was heard, until the next start (care-brief 7.2)."""
-FITS = KNOWN | {
+FITS = {"dialysis": KNOWN["dialysis"], "pregnant": KNOWN["pregnant"]} | {
     "numb": frozenset({"reduced_feeling"}),
     "under-care": frozenset({"clot_history_or_thinner", "recent_surgery"}),
     "popped": frozenset({"recent_surgery", "unsteady"}),

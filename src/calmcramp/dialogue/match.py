@@ -147,11 +147,13 @@ def _found(
     ]
     pairs = [(name, one) for one in spans for name in one.names]
     told = vocabulary.tells(foreign, words)
+    # A sentence that begins with the wake phrase calls, whatever it tells afterwards.
+    first = next((at for at, word in enumerate(words) if word not in vocabulary.ignore), 0)
     return [
         (name, one)
         for raw, one in pairs
         for name in _negated(raw, words[: one.start], vocabulary, live)
-        if not (told and name in vocabulary.wake)
+        if not (told and name in vocabulary.wake and one.start > first)
         and not (name in _WEAK and len(foreign) > _CHATTER)
     ]
 
