@@ -142,8 +142,8 @@ def test_who_says_that_they_will_call_has_got_it() -> None:
 
 @pytest.mark.parametrize("state", State)
 def test_a_grave_message_outranks_stop_and_every_command_in_the_same_breath(state: State) -> None:
-    before = ("stop", "help me relax and", "yes", "good night", "it's better but", "oh no now", "no")
-    for words in before:
+    first = ("stop", "help me relax and", "yes", "good night", "it's better but", "oh no now", "no")
+    for words in first:
         after, actions = step(standing(state), Words(f"{words}, I can't breathe", NOW))
 
         assert actions[0] == message(after, BOOK.triage.row("cant-breathe")), words
