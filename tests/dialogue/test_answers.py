@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from answers_page import PAGE, SAID, SHIPPED, page
 from calmcramp.dialogue.answers import Answer, Answers
-from calmcramp.dialogue.answers_reading import FLAGS
+from calmcramp.dialogue.lines import PROFILE
 from calmcramp.dialogue.vocabulary import plain
 from shipped_words import shipped
 from spoken_lines import ROUTINE_LINES
@@ -34,7 +34,7 @@ QUESTIONS = {
     for id in IDS
 }
 EVERY_QUESTION = [sentence for some in QUESTIONS.values() for sentence in some]
-PROFILES = [frozenset(some) for size in (0, 1, 2) for some in combinations(FLAGS, size)]
+PROFILES = [frozenset(some) for size in (0, 1, 2) for some in combinations(PROFILE, size)]
 
 
 def texts(answer: Answer, profile: frozenset[str] = frozenset()) -> Iterator[tuple[str, ...]]:

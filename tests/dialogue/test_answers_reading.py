@@ -6,7 +6,8 @@ import pytest
 
 from answers_page import SHIPPED
 from calmcramp.dialogue.answers import Answers, merged
-from calmcramp.dialogue.answers_reading import FLAGS, STOPS, read_answers
+from calmcramp.dialogue.answers_reading import STOPS, read_answers
+from calmcramp.dialogue.lines import PROFILE as FLAGS
 from calmcramp.dialogue.vocabulary import plain
 from calmcramp.errors import FaultsFound
 from calmcramp.planning.settings import Safety

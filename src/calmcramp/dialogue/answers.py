@@ -16,7 +16,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, fields
 from functools import cached_property
 
-from calmcramp.dialogue.triage import compiled
+from calmcramp.dialogue.flag_row import Sentence as Sentence
+from calmcramp.dialogue.phrases import compiled
 from calmcramp.dialogue.vocabulary import plain
 
 LONGEST_QUESTION = 30
@@ -25,22 +26,6 @@ SHORTEST_QUESTION = 3
 """Words from which a sentence can have the form of a question."""
 GAP = "..."
 """In a pattern: up to four other words."""
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """One spoken sentence, and for whom."""
-
-    text: str
-    unless: frozenset[str] = frozenset()
-    """Not said to anybody with one of these flags of the safety profile."""
-    only: frozenset[str] = frozenset()
-    """Where there are any: said only to somebody with one of them."""
-
-    def suits(self, profile: Collection[str]) -> bool:
-        """Whether it may be said to somebody with these flags."""
-        flags = frozenset(profile)
-        return not self.unless & flags and (not self.only or bool(self.only & flags))
 
 
 @dataclass(frozen=True)

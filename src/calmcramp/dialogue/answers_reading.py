@@ -16,6 +16,7 @@ from itertools import product
 from typing import Any
 
 from calmcramp.dialogue.answers import GAP, Answer, Answers, Form, Sentence, as_regex
+from calmcramp.dialogue.lines import PROFILE
 from calmcramp.dialogue.vocabulary import plain
 from calmcramp.errors import Fault, FaultsFound, did_you_mean
 
@@ -23,11 +24,6 @@ LONGEST = 60
 """Words of an answer, and of each further part."""
 MOST_GAPS = 4
 """More of them take too long to try."""
-FLAGS = (
-    *("pregnant", "fluid_limited", "kidney", "reduced_feeling", "diabetes"),
-    *("clot_history_or_thinner", "lung", "heart", "recent_surgery", "unsteady"),
-)
-"""The safety profile (care-brief 7.2)."""
 STOPS = (
     *("stop", "quiet", "enough", "shush", "hush", "shut up", "cancel", "go away"),
     *("leave me alone", "leave me in peace"),
@@ -234,12 +230,12 @@ def _flag_faults(table: Mapping[str, Any]) -> Iterator[_Wrong]:
     for key in ("unless", "only"):
         flags = table.get(key, [])
         if not _is_list(flags):
-            yield f"{key} is no list of flags", f"use some of {', '.join(FLAGS)}"
+            yield f"{key} is no list of flags", f"use some of {', '.join(PROFILE)}"
             continue
         for flag in flags:
-            if flag not in FLAGS:
-                near = did_you_mean(str(flag), FLAGS)
-                yield f"{key}: unknown flag {flag}", near or f"use one of {', '.join(FLAGS)}"
+            if flag not in PROFILE:
+                near = did_you_mean(str(flag), PROFILE)
+                yield f"{key}: unknown flag {flag}", near or f"use one of {', '.join(PROFILE)}"
 
 
 def _text_faults(text: str, stops: _Stops) -> Iterator[_Wrong]:

@@ -18,7 +18,6 @@ from calmcramp.dialogue.flag_row import GRAVE as GRAVE
 from calmcramp.dialogue.flag_row import Row as Row
 from calmcramp.dialogue.flag_row import Sentence as Sentence
 from calmcramp.dialogue.phrases import Index, Lexicon, Span
-from calmcramp.dialogue.phrases import compiled as compiled
 from calmcramp.dialogue.triage_faults import AFTER as AFTER
 from calmcramp.dialogue.triage_faults import LEVELS as LEVELS
 from calmcramp.dialogue.triage_faults import completed, faults_of, lexicon_of

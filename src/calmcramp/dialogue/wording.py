@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from calmcramp.dialogue.triage import compiled
+from calmcramp.dialogue.phrases import compiled
 from calmcramp.dialogue.vocabulary import Vocabulary, plain
 from calmcramp.errors import Fault, FaultsFound, did_you_mean
 
