@@ -147,6 +147,13 @@ def test_what_is_put_in_takes_no_others_number(ledger: Ledger) -> None:
     assert [one.soreness for one in diary.days] == [2]
 
 
+def test_what_was_taken_twice_is_put_in_twice_and_no_third_time(ledger: Ledger) -> None:
+    twice = Diary(medicines=tuple(Medicine(NIGHT.date(), "a tablet", id=id) for id in (1, 2)))
+
+    assert [ledger.add_all(twice), ledger.add_all(twice)] == [2, 0]
+    assert len(ledger.diary().medicines) == 2
+
+
 # ------------------------------------------------------------------ older and newer files
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -228,16 +228,18 @@ def _carry_out(connection: sqlite3.Connection, what: Noted) -> None:
 def _merge(connection: sqlite3.Connection, diary: Diary) -> int:
     """Keep the entries that are not there yet, under their own numbers where those are free."""
     there = read_all(connection)
-    known = {replace(one, id=0) for one in there.entries()}
+    known = Counter(replace(one, id=0) for one in there.entries())  # one said twice is two
     taken = {one.id for one in there.entries()}
     nights = {one.night for one in there.days}
     count = 0
     for entry in diary.entries():
         plain = replace(entry, id=0)
-        if plain in known or (isinstance(entry, Day) and entry.night in nights):
+        if known[plain]:
+            known[plain] -= 1
+            continue
+        if isinstance(entry, Day) and entry.night in nights:
             continue
         kept = keep(connection, plain if entry.id in taken else entry)
-        known.add(plain)
         taken.add(kept.id)
         count += 1
     for night in diary.nights:
