@@ -103,9 +103,10 @@ def other_lines() -> Iterator[Line]:
 
 def flag_lines() -> Iterator[Line]:
     for row in BOOK.triage.rows:
-        yield from (Line(f"redflags/{row.id}", text, "relax", spoken_in(row)) for text in row.say)
+        where = f"redflags/{row.id}"
+        yield from (Line(where, text, "relax", spoken_in(row)) for text in row.spoken)
         if row.ask:
-            yield Line(f"redflags/{row.id}", row.ask, "relax", State.DOUBTING, asks=True)
+            yield Line(where, row.ask, "relax", State.DOUBTING, asks=True)
 
 
 def spoken_in(row: Row) -> State:

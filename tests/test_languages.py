@@ -10,6 +10,7 @@ import pytest
 
 from calmcramp import places
 from calmcramp.dialogue.dialogue import hear, live
+from calmcramp.dialogue.lines import PROFILE
 from calmcramp.dialogue.states import Dialogue, State
 from calmcramp.dialogue.vocabulary import plain
 from calmcramp.dialogue.wording import read_wording
@@ -21,7 +22,7 @@ from calmcramp.voice.engines import engine, speakers
 from calmcramp.voice.mastering import mastered
 from house import ROOT
 from spoken_lines import SAYS, spoken_in, state_of
-from translations import HEARD, LANGUAGES, SCRIPTS, TRANSLATED
+from translations import HEARD, LANGUAGES, SCRIPTS, TRANSLATED, script
 
 LEG = frozenset(
     {
@@ -157,7 +158,7 @@ def instructions(language: str) -> Iterator[tuple[str, State]]:
     for name, text in book.lines.say.items():
         yield text, SAYS.get(name, State.SESSION)
     for row in book.triage.rows:
-        yield from ((text, spoken_in(row)) for text in row.say)
+        yield from ((text, spoken_in(row)) for text in row.spoken)
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -208,6 +209,27 @@ def test_the_lines_with_the_least_room_fit_when_they_are_really_spoken(language:
     few = {(line.text, line.mode): line for line in reversed(tightest[:40])}
     assert len(few) >= 12
     assert [line.text for line in few.values() if takes(line) > 0.9 * (line.room or 0)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_may_not_drink_or_walk_freely_is_told_something_else(language: str) -> None:
+    triage = script(language).book.triage
+    salt, walk = triage.row("fluid-loss"), triage.row("restless")
+
+    for flag in ("fluid_limited", "kidney"):
+        assert set(salt.said(())[:2]).isdisjoint(salt.said((flag,)))
+        assert salt.said((flag,))[1:] == salt.said(())[2:]
+    assert walk.said(()) != walk.said(("unsteady",))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_a_red_flag_says_to_anybody_is_spoken_ahead(language: str) -> None:
+    spoken = script(language)
+    ahead = {text for text, _ in spoken.lines_ahead()}
+    rows = spoken.book.triage.rows
+
+    for profile in ((), *((flag,) for flag in PROFILE)):
+        assert {text for row in rows for text in row.said(profile)} <= ahead
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

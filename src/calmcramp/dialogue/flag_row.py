@@ -68,6 +68,11 @@ class Row:
         """Whether it is listened for even while asleep."""
         return self.level in GRAVE or self.level == "ask"
 
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """Every sentence of the message that somebody may hear; empty where `say` was emptied."""
+        return tuple(one.text for one in self.sentences if self.say)
+
     def said(self, profile: Collection[str]) -> tuple[str, ...]:
         """The message for somebody with these flags; empty where `say` was emptied."""
         return tuple(one.text for one in self.sentences if self.say and one.suits(profile))

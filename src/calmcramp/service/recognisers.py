@@ -35,9 +35,10 @@ def recognisers(settings: Settings) -> list[Recogniser]:
 
 
 def _phrasebook(settings: Settings) -> Phrasebook:
+    from calmcramp.service.language import slots
     from calmcramp.service.script import Script
     from calmcramp.service.shelf import open_shelf
 
     language = settings.voice.language
-    shelf = open_shelf(language, settings.slots)
+    shelf = open_shelf(language, slots(settings))
     return Script(shelf, language, settings.safety.flags, ()).phrasebook()

@@ -108,9 +108,8 @@ class Script:
         """Every line that can be spoken without a new file, the urgent ones first, each once."""
         ordered = sorted(self.shelf.routines, key=lambda each: (_urgency(each.name), each.name))
         of_routines = (line for routine in ordered for line in self._lines_of(routine))
-        flags = (
-            (text, "cramp") for row in self.triage.rows for text in (*row.say, row.ask) if text
-        )
+        rows = self.triage.rows
+        flags = ((text, "cramp") for row in rows for text in (*row.spoken, row.ask) if text)
         asks = ((text, mode) for text in self.lines.ask.values() for mode in (QUIET_MODE, "cramp"))
         says = (
             (text, mode)
