@@ -29,6 +29,7 @@ ALL = list(commands(cli))
 PROMISED = {
     *("run", "rehearse", "render", "play", "say", "hear", "routines list", "routines show"),
     *("routines check", "models list", "models fetch", "models verify", "doctor"),
+    *("diary add", "diary list", "diary sheet", "schedule add", "schedule list", "service install"),
 }
 """Of the contract, what this version has."""
 
