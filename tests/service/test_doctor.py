@@ -13,6 +13,7 @@ import pytest
 from calmcramp.errors import BadFile, Fault, NoSound, NotFoundHere
 from calmcramp.service.clock_trust import Trust
 from calmcramp.service.doctor import CHECKS, Finding, Level, as_json, as_words, examine, exit_code
+from calmcramp.service.ledger_look import HEALS, Look
 from calmcramp.service.machine import Device, Machine, this_machine
 from sound_server import SoundServer
 
@@ -33,6 +34,7 @@ HEALTHY = Machine(
     writable=lambda folder: True,
     clock=lambda: Trust(True, "a time server"),
     scheduled=lambda: 1,
+    diary=lambda: Look(5, 1, "2025-03-08", ()),
 )
 
 
@@ -92,6 +94,16 @@ ILLS = {
     "mute": (replace(HEALTHY, speak=raising(OSError("no library"))), "voice", "no library"),
     "no tones": (replace(HEALTHY, cue_sounds=lambda: 0), "cue sounds", "there are none"),
     "full disk": (replace(HEALTHY, free=lambda folder: 0), "disk", "0 MB free"),
+    "damaged diary": (
+        replace(HEALTHY, diary=lambda: Look(0, 2, "2025-03-08", (Fault("d", "damaged", HEALS),))),
+        "diary",
+        "damaged",
+    ),
+    "locked diary": (
+        replace(HEALTHY, diary=raising(PermissionError(13, "Permission denied"))),
+        "diary",
+        "it can not be looked into: Permission denied",
+    ),
     "read-only disk": (replace(HEALTHY, writable=lambda folder: False), "disk", "written"),
 }
 

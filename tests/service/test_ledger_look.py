@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from calmcramp.service.ledger import Ledger
-from calmcramp.service.ledger_look import Look, look
+from calmcramp.service.ledger_look import Look, findings, look
 from calmcramp.service.ledger_schema import MIGRATIONS, migrate
 from diaries import a_night
 
@@ -80,6 +81,36 @@ def test_rows_out_of_their_limits_are_told(path: Path) -> None:
 
     assert found is not None
     assert [one.what for one in found.faults] == ["99 is out of range"]
+
+
+def test_the_doctor_tells_what_there_is_or_that_there_is_none(path: Path, tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "new" / "diary.db")
+    ledger.open()
+    ledger.close()
+    told = {
+        place: " ".join(one.finding for one in findings(partial(look, tmp_path / place)))
+        for place in ("diary/diary.db", "none/diary.db", "new/diary.db")
+    }
+
+    assert told == {
+        "diary/diary.db": "5 entries; 1 backups, the newest of 2025-03-08",
+        "none/diary.db": "nothing was written yet",
+        "new/diary.db": "0 entries; no backup yet: one is made with the next entry",
+    }
+
+
+def test_the_doctor_tells_every_row_with_the_way_out(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE cramps SET pain = 99, side = 'up'")
+        connection.commit()
+
+    told = list(findings(partial(look, path)))
+
+    assert [(one.level, one.finding) for one in told] == [
+        ("fault", 'cramps 1: side: "up" is not known'),
+        ("fault", "cramps 1: pain: 99 is out of range"),
+    ]
+    assert all("calmcramp diary forget --id 1" in one.remedy for one in told)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from pathlib import Path
 from calmcramp import places
 from calmcramp.errors import BadConfig, CalmcrampError, Fault
 from calmcramp.planning.settings import Settings, read_settings
-from calmcramp.service import clock_trust
+from calmcramp.service import clock_trust, ledger_look
 from calmcramp.service.machine import Device, Machine, this_machine
 from calmcramp.voice.engines import speakers
 
@@ -250,6 +250,10 @@ def _clock(machine: Machine, _: Settings) -> Iterator[Finding]:
     yield clock_trust.finding(machine.clock(), machine.scheduled())
 
 
+def _diary(machine: Machine, _: Settings) -> Iterator[Finding]:
+    yield from ledger_look.findings(machine.diary)
+
+
 CHECKS: dict[str, Check] = {
     "python": _python,
     "system": _system,
@@ -264,4 +268,5 @@ CHECKS: dict[str, Check] = {
     "cue sounds": _cue_sounds,
     "disk": _disk,
     "clock": _clock,
+    "diary": _diary,
 }

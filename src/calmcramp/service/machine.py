@@ -22,6 +22,7 @@ from calmcramp.errors import Fault
 from calmcramp.planning.settings import Settings
 from calmcramp.service.calendar_file import CalendarFile
 from calmcramp.service.clock_trust import Trust, WallClock, confirmed_beside, trust
+from calmcramp.service.ledger_look import Look, look
 
 
 class Device(NamedTuple):
@@ -68,6 +69,8 @@ class Machine:
     """Whether the clock on the wall can be trusted."""
     scheduled: Callable[[], int]
     """How many things begin at a set time."""
+    diary: Callable[[], Look | None]
+    """What lies in the diary; None where nobody has one yet; raises OSError."""
 
 
 def this_machine() -> Machine:
@@ -89,6 +92,7 @@ def this_machine() -> Machine:
         writable=lambda folder: os.access(_standing(folder), os.W_OK | os.X_OK),
         clock=_clock,
         scheduled=lambda: len(CalendarFile(places.schedule_file()).read().appointments),
+        diary=lambda: look(places.diary_file()),
     )
 
 
