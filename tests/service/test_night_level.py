@@ -149,7 +149,9 @@ def test_who_has_made_it_quieter_is_not_made_to_strain_their_ears() -> None:
     level = in_quiet()
     level.said(True, 100.0)
 
-    assert level.gain("cramp", -3.0, 100.0) == -3.0
+    assert level.gain("relax", -3.0, 100.0) == -3.0
+    assert level.gain("cramp", 0.0, 100.0) == 42.0 - FULL_DBA
+    assert level.gain("cramp", -3.0, 100.0) == 42.0 - FULL_DBA + 3.0
     assert level.gain("cramp", -9.0, 100.0) == 0.0
 
 

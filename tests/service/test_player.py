@@ -107,9 +107,9 @@ def test_the_room_is_suited_from_the_frame_that_is_heard_next_where_it_is_worth_
     sink = RingSink(RATE)
     player = Player(FakeSounds(), sink)
     sink.pull(BLOCK, player)
-    player.suit(0.3)
+    assert not player.suit(0.3)
     assert player.mixed.ambient.db == 0.0
 
-    player.suit(-6.0)
+    assert player.suit(-6.0)
     assert player.now().ambient.db == player.mixed.ambient.db == -6.0
     assert player.mixed.out == sink.read_frame + RATE

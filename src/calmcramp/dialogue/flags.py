@@ -34,7 +34,8 @@ from calmcramp.dialogue.triage import GRAVE, Row
 NIGHT_S = 8 * 3600.0
 """How long a message that nobody acknowledged is remembered."""
 TWICE = frozenset({"E", "U"})
-"""Said twice at once. In a crisis the same words twice would sound like a machine."""
+"""Said twice at once, and never softly. In a crisis the same words twice would sound like a
+machine, and somebody may have to whisper because they are not alone."""
 TELLINGS = 2
 """Without an answer the message is begun this often, then it waits in silence."""
 OFFERED = ("settle", "grounding")
@@ -106,7 +107,8 @@ def no_answer(d: Dialogue, h: Happening) -> Step:
     """Nobody said that they got it: say it again, then wait in silence."""
     if d.alarm is not None and d.alarm.told < TELLINGS:
         return tell_again(d, h)
-    return d, (Speak((d.book.lines.say["flag-waits"],), id="flag-waits"),)
+    grave = d.alarm is not None and d.alarm.row.level in TWICE
+    return d, (Speak((d.book.lines.say["flag-waits"],), id="flag-waits", insists=grave),)
 
 
 def wait_on(d: Dialogue, h: Happening) -> Step:
@@ -243,6 +245,7 @@ def _message(d: Dialogue, row: Row, twice: bool) -> Speak:
         twice=twice,
         id=f"redflag/{row.id}",
         private=not row.log,
+        insists=row.level in TWICE,
     )
 
 

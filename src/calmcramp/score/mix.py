@@ -112,7 +112,8 @@ def _add_cue(
     clip = _clip(cue, place, len(mixed), span, out, sounds)
     levels = [cue_level(cue, place, len(clip)), entry_level(span, cue, out, len(clip))]
     if cue.kind != "bed":
-        levels.append(fader_level(ambient, out, len(clip)))
+        suited = fader_level(ambient, out, len(clip))
+        levels.append(np.maximum(suited, 1.0) if cue.firm else suited)
     _add(mixed[: len(clip)], clip, *levels)
 
 

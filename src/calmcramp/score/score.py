@@ -51,6 +51,8 @@ class Cue:
     """Frames of a soft beginning, on top of the clip's own."""
     fade_out: int = 0
     """Frames of a soft end; from one second on it falls by the same decibels each second."""
+    firm: bool = False
+    """Whether it is never softer than written because the room is quiet or somebody whispers."""
 
     @property
     def end(self) -> int:

@@ -53,9 +53,11 @@ from calmcramp.service.device_notes import note_device
 from calmcramp.service.journal import Journal
 from calmcramp.service.keeping import Keeping
 from calmcramp.service.mailbox import Letter
+from calmcramp.service.night_level import NightLevel
 from calmcramp.service.own_voice import OwnVoice
 from calmcramp.service.performance import Performance
 from calmcramp.service.player import Player
+from calmcramp.service.room_level import RoomLevel
 from calmcramp.service.script import Script
 
 LATER_S = 2.0
@@ -83,15 +85,18 @@ class Conductor:
         listen: Callable[[Listen], None],
         keeping: Keeping | None = None,
         desk: Desk | None = None,
+        level: NightLevel | None = None,
     ) -> None:
         """:param keeping: what outlives the night; without it everything is forgotten
         :param desk: what is scheduled; without it nothing is
+        :param level: what suits this room; without it that is learnt
         """
         self._player, self._journal, self._listen = player, journal, listen
         self._keeping, self._desk = keeping or Keeping(), desk
         self._dialogue: Dialogue = script.dialogue()
         self._performance = Performance(script, sounds, player)
         self._own_voice = OwnVoice()
+        self._room = RoomLevel(player, level or NightLevel())
         self._listening: Listen | None = None
         self._attention = Attention()
         self._due: dict[str, float] = {}
@@ -120,11 +125,10 @@ class Conductor:
         match message:
             case Hearing():
                 self._hear(message)
-            case VoiceStarted():
+            case VoiceStarted() | VoiceStopped():
+                self._room.voice(message, self.now)
                 # In silence there is nothing to lower but the answer to what is being said.
-                self._duck(not self._player.silent)
-            case VoiceStopped():
-                self._duck(False)
+                self._duck(isinstance(message, VoiceStarted) and not self._player.silent)
             case Letter():
                 self._take_words(message.text, 1.0)
             case Quit():
@@ -143,6 +147,7 @@ class Conductor:
         if second != self._second:
             self._second = second
             self._tell(Clock(self.now))
+            self._suit_the_room()
             self._end_what_failed()
             self._look_at_the_clock()
         self._tell_ears()
@@ -175,6 +180,7 @@ class Conductor:
         said = (hearing.phrase, hearing.name)
         if any(self._own_voice.owns(words, now) for words in said):
             return
+        self._room.understood(hearing, now)
         score = round(float(hearing.score), 3)
         if hearing.kind == "ask":
             self._note(now, "ask", name=hearing.name, phrase=hearing.phrase, score=score)
@@ -187,6 +193,11 @@ class Conductor:
     def _duck(self, on: bool) -> None:
         """Speak more softly while the user is heard, so that they are heard better."""
         self._player.do(lambda transport: tape.duck(transport, on))
+
+    def _suit_the_room(self) -> None:
+        """Softer for a whisper, louder over a fan."""
+        if (db := self._room.suit(self.now)) is not None:
+            self._note(self.now, "level", db=round(db, 1))
 
     def _take_words(self, text: str, score: float) -> None:
         """The one door for words, spoken or typed."""
@@ -260,6 +271,8 @@ class Conductor:
         self._tell_fault(self._keeping.keep(self._dialogue.memory, self.now))
         for action in actions:
             self._try(action)
+        if actions:
+            self._suit_the_room()
         if self._dialogue.state is not before:
             self._note(self.now, "state", name=self.state)
 

@@ -7,7 +7,7 @@ microphone, so they only mean something against each other; gains are decibels o
 Rule 1. The room moves the level by 6 dB at most, either way, and by a decibel a second at most.
 Rule 2. Small changes of the room change nothing, and a change that has been made stays until the
         room has changed by as much again: nobody shall hear it following them.
-Rule 3. Nobody is answered more softly than 6 dB under what is written: a cramp is never told softer
+Rule 3. Nobody is answered more softly than 6 dB under what is written, and a cramp never softer
         than 42 dB(A). Nothing is raised over its ceiling: 45 dB(A) for somebody resting.
 Rule 4. What a quiet room is was measured at set-up, or it is the quietest this room has been; then
         nothing is lowered, for it is not known what is too loud.
@@ -28,6 +28,9 @@ for a cramp. All other levels follow from it: docs/night-sound.md."""
 
 CEILING_DBA: dict[Mode, float] = {"cramp": 58.0, "relax": 45.0, "sleep": 45.0}
 """Of speech (care-brief 6.3)."""
+
+CRAMP_FLOOR_DBA = 42.0
+"""However softly it was asked for (care-brief 6.3)."""
 
 MOST_DB = 6.0
 """Louder or softer than written, for the room."""
@@ -110,7 +113,8 @@ class NightLevel:
         self._gain += max(-way, min(way, self._suits - self._gain))
         self._asked = max(now, self._asked)
         wanted = self._gain + (WHISPERED_DB if self._is_whispering(now) else 0.0)
-        lowest = min(0.0, max(-MOST_DB, -MOST_DB - volume_db))
+        most = CRAMP_FLOOR_DBA - FULL_DBA if mode == "cramp" else -MOST_DB
+        lowest = min(0.0, max(most, most - volume_db))
         highest = max(0.0, CEILING_DBA[mode] - FULL_DBA - SPEECH_DB[mode] - volume_db)
         return max(lowest, min(wanted, highest))
 

@@ -31,13 +31,22 @@ _VERBS: dict[str, Callable[[tape.Transport], tape.Transport]] = {
 
 NOBODY: frozenset[str] = frozenset()
 
+INSISTS_DB = 6.0
+"""What must be heard is at most this much over the speech of a cramp, whatever "louder" adds: with
+what a noisy room adds it stays under 60 dB(A) at the pillow (care-brief 6.3)."""
 
-def at_level(score: Score, louder_db: float) -> Score:
-    """The score with its sounds so much louder."""
-    if not louder_db:
+
+def at_level(score: Score, louder_db: float, firm: bool = False) -> Score:
+    """The score with its sounds so much louder, and `firm` against what the room would take."""
+    if not louder_db and not firm:
         return score
-    cues = (replace(cue, gain_db=cue.gain_db + louder_db) for cue in score.cues)
+    cues = (replace(cue, gain_db=cue.gain_db + louder_db, firm=firm) for cue in score.cues)
     return replace(score, cues=tuple(cues))
+
+
+def insisting(louder_db: float, volume_db: float) -> float:
+    """Decibels to add to what must be heard: what "quieter" took is given back."""
+    return min(louder_db - min(volume_db, 0.0), INSISTS_DB - volume_db)
 
 
 class Performance:
@@ -85,8 +94,10 @@ class Performance:
             speak.texts, cast(Mode, speak.mode), self._sounds, ask, twice=speak.twice
         )
         self.leave()
-        softened = min(self._player.now().volume.db, 0.0) if speak.insists else 0.0
-        self._play(at_level(score, speak.louder_db - softened))
+        level = speak.louder_db
+        if speak.insists:
+            level = insisting(level, self._player.now().volume.db)
+        self._play(at_level(score, level, speak.insists))
 
     def verb(self, name: str) -> None:
         """Move the playhead, change the level or the pace."""

@@ -113,11 +113,13 @@ class Player:
         self._behind.append(changed)
         self._sink.replace(self._mix(ahead), frame)
 
-    def suit(self, db: float) -> None:
+    def suit(self, db: float) -> bool:
         """Words and cues at `db` against what is written, to suit the room; where that hardly
-        differs from what they have, nothing is mixed anew."""
-        if abs(db - self._transport.ambient.db) >= WORTH_DB:
+        differs from what they have, nothing is mixed anew. Whether it did."""
+        worth = abs(db - self._transport.ambient.db) >= WORTH_DB
+        if worth:
             self.do(lambda now: adapt(now, db))
+        return worth
 
     def fill(self) -> None:
         """Mix as much as the sink takes; in silence nothing, and the card plays silence."""
