@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 from pyloudnorm import Meter
 from scipy.signal import resample_poly
 
+from calmcramp.voice.engines import DEFAULT, engine
 from calmcramp.voice.loudness import momentary
 from calmcramp.voice.mastering import mastered, trimmed
-from fakes_voice import hum
+from calmcramp.voice.types import SpokenLine
+from fakes_voice import hum, lines
 
 RATE = 48_000
 QUIET_ROOM = -37.5
@@ -169,3 +171,14 @@ def test_trimming_takes_silence_only(before: float, sound: float, after: float) 
 )
 def test_nothing_is_left_of_silence_and_of_what_is_no_sound(broken: NDArray[np.float32]) -> None:
     assert len(trimmed(broken, 24_000)) == 0
+
+
+@pytest.mark.parametrize("name", DEFAULT)
+def test_real_lines_are_equally_loud_and_none_of_their_words_startles(name: str) -> None:
+    voice = engine(name)
+    for line in (*lines("relax")[:4], *lines("cramp")[:4], SpokenLine("Cramp?", "cramp")):
+        clip = mastered(*voice.synthesize(*line))
+
+        assert lufs(clip) == pytest.approx(-20, abs=0.5), line.text
+        assert peak_db(clip) <= -3, line.text
+        assert loudest(clip) <= -16.2, line.text

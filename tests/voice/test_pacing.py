@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from calmcramp.voice.engines import DEFAULT, engine
+from calmcramp.voice.mastering import mastered
 from calmcramp.voice.pacing import PACES, QUICKEST, SLOWEST, Place, join, phrases
 from calmcramp.voice.rates import lasting
-from calmcramp.voice.types import VoiceFault
-from fakes_voice import hum
+from calmcramp.voice.types import SpokenLine, VoiceFault
+from fakes_voice import hum, lines
 
 RATE = 8_000
 words = st.sampled_from(["let", "your", "legs,", "grow", "heavy.", "and", "on", "the", "bed"])
@@ -93,8 +95,9 @@ def test_every_silence_is_one_a_patient_speaker_would_leave(
 def test_a_quick_voice_is_slowed_by_its_pauses_to_the_pace_of_the_mode() -> None:
     line = "Breathe in gently through your nose, and let your shoulders sink down."
 
-    assert seconds(line, "relax", 0.35) == pytest.approx(12 * 60 / 112, abs=0.01)
-    assert seconds(line, "sleep", 0.4) == pytest.approx(12 * 60 / 100, abs=0.01)
+    for mode, a_word in (("relax", 0.35), ("sleep", 0.4)):
+        aim = 12 * 60 / PACES[mode].words_a_minute
+        assert seconds(line, mode, a_word) == pytest.approx(aim, abs=0.01)
 
 
 def test_where_pauses_do_not_suffice_the_words_last_a_little_longer_and_no_more() -> None:
@@ -162,3 +165,28 @@ def test_an_empty_line_is_refused(text: str) -> None:
 def test_an_unknown_manner_is_refused_with_those_there_are() -> None:
     with pytest.raises(VoiceFault, match=r'"loud"; use one of cramp, relax, sleep'):
         phrases("Rest.", "loud")
+
+
+# ------------------------------------------------------------------ the real voices
+
+BANDS = {"cramp": (140, 155), "relax": (105, 120), "sleep": (95, 105)}
+"""Words a minute: care-brief 6.1."""
+
+
+def span_s(line: SpokenLine, name: str) -> float:
+    """Seconds from the first sound of a clip to its last."""
+    clip = mastered(*engine(name).synthesize(*line))
+    loud = np.flatnonzero(np.abs(clip) > 10 ** (-45 / 20))
+    return float(loud[-1] - loud[0]) / 48_000
+
+
+@pytest.mark.parametrize("name", DEFAULT)
+@pytest.mark.parametrize("mode", sorted(BANDS))
+def test_from_first_sound_to_last_a_line_has_the_pace_of_its_mode(name: str, mode: str) -> None:
+    words = np.array([len(line.text.split()) for line in lines(mode)])
+    seconds = np.array([span_s(line, name) for line in lines(mode)])
+
+    slowest, quickest = BANDS[mode]
+    assert slowest <= 60 * words.sum() / seconds.sum() <= quickest
+    each = (60 * words / seconds)[words > 3]
+    assert np.mean((each >= slowest) & (each <= quickest)) >= 0.6

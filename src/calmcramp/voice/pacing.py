@@ -27,7 +27,7 @@ import numpy as np
 from calmcramp.voice.rates import lasting
 from calmcramp.voice.types import Samples, VoiceFault
 
-VERSION = "2"
+VERSION = "3"
 """Part of every clip's key: raise it when anything here changes what is heard."""
 
 
@@ -74,17 +74,17 @@ PACES = {
     "relax": Pace(
         112,
         {
-            Place.PHRASE: (0.15, 0.85),
-            Place.COMMA: (0.25, 1.0),
+            Place.PHRASE: (0.15, 1.0),
+            Place.COMMA: (0.25, 1.2),
             Place.SENTENCE: (0.6, 1.6),
             Place.END: (0.02, 0.8),
         },
     ),
     "sleep": Pace(
-        100,
+        97,
         {
-            Place.PHRASE: (0.25, 1.1),
-            Place.COMMA: (0.4, 1.3),
+            Place.PHRASE: (0.25, 1.4),
+            Place.COMMA: (0.4, 1.6),
             Place.SENTENCE: (0.8, 2.0),
             Place.END: (0.02, 1.0),
         },
