@@ -14,7 +14,7 @@ from calmcramp.dialogue.lines import PROFILE
 from calmcramp.dialogue.states import Dialogue, State
 from calmcramp.dialogue.vocabulary import plain
 from calmcramp.dialogue.wording import read_wording
-from calmcramp.planning.settings import Settings, Voice
+from calmcramp.planning.settings import Settings, Voice, read_settings
 from calmcramp.score.said import Said, said
 from calmcramp.service.language import NEEDED, lacking, slots
 from calmcramp.service.own_voice import OwnVoice, word_times
@@ -254,3 +254,13 @@ def test_a_number_that_nobody_set_has_words_in_the_language(language: str) -> No
     assert "your local" not in spoken
     assert "{" not in spoken
     assert all(slots(Settings(voice=Voice(language=language))).values())
+
+
+def test_numbers_are_spoken_digit_by_digit_and_missing_ones_in_words() -> None:
+    told = slots(read_settings("country.name = 'au'", "settings.toml"))
+
+    assert told == {
+        "emergency": "0 0 0",
+        "advice_line": "your doctor's out-of-hours line",
+        "crisis_line": "1 3, 1 1, 1 4",
+    }

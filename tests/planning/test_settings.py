@@ -158,16 +158,6 @@ def test_an_unknown_country_with_its_number_is_welcome() -> None:
     assert country.emergency_number == "192"
 
 
-def test_numbers_are_spoken_digit_by_digit_and_missing_ones_in_words() -> None:
-    slots = read_settings("country.name = 'au'", "settings.toml").slots
-
-    assert slots == {
-        "emergency": "0 0 0",
-        "advice_line": "a medical advice line",
-        "crisis_line": "1 3, 1 1, 1 4",
-    }
-
-
 @pytest.mark.parametrize(
     ("written", "spoken"),
     [

@@ -25,6 +25,7 @@ from calmcramp.service.conductor import Conductor
 from calmcramp.service.desk import Desk
 from calmcramp.service.journal import Journal
 from calmcramp.service.keeping import Keeping
+from calmcramp.service.language import slots
 from calmcramp.service.mailbox import Letter
 from calmcramp.service.player import BLOCK, FileSink, Player
 from calmcramp.service.script import Script
@@ -37,7 +38,7 @@ WHERE = "Is it calf, foot, or thigh?"
 LONGEST_S = 1800.0
 """Seconds of the night within which whatever is waited for has to happen."""
 
-SHELF = Shelf(places.routines(), places.routines() / "none", Settings().slots)
+SHELF = Shelf(places.routines(), places.routines() / "none", slots(Settings()))
 
 
 class Night:

@@ -14,11 +14,12 @@ from calmcramp.planning.settings import Settings
 from calmcramp.score.routine import Pace
 from calmcramp.score.score import Score
 from calmcramp.score.units import RATE
+from calmcramp.service.language import slots
 from calmcramp.service.programme import Programme, lay_out_parts, placed, rest_of, same_place
 from calmcramp.service.shelf import Shelf
 from fakes_sound import FakeSounds
 
-SHELF = Shelf(places.routines(), places.routines() / "none", Settings().slots)
+SHELF = Shelf(places.routines(), places.routines() / "none", slots(Settings()))
 SOUNDS = FakeSounds()
 
 

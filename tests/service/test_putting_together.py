@@ -14,11 +14,12 @@ from calmcramp.errors import NotFoundHere
 from calmcramp.planning.settings import Settings
 from calmcramp.score.routine import BadRoutine, Passage, Piece, Rest, Routine, Say, Step
 from calmcramp.score.units import RATE
+from calmcramp.service.language import slots
 from calmcramp.service.programme import Programme, lay_out_parts
 from calmcramp.service.shelf import Shelf
 from fakes_sound import FakeSounds
 
-SHELF = Shelf(places.routines(), places.routines() / "none", Settings().slots)
+SHELF = Shelf(places.routines(), places.routines() / "none", slots(Settings()))
 SOUNDS = FakeSounds()
 
 

@@ -15,6 +15,7 @@ from calmcramp.errors import Fault
 from calmcramp.house import House
 from calmcramp.planning.settings import Settings, Voice
 from calmcramp.service.journal import Journal
+from calmcramp.service.language import slots
 from calmcramp.service.recorded import check, fit, misfits
 from calmcramp.service.script import Script
 from calmcramp.service.shelf import Shelf, open_shelf
@@ -81,7 +82,7 @@ def recorded(**seconds: float) -> Path:
 
 
 def script() -> Script:
-    return Script(open_shelf("en", Settings().slots), "en", frozenset(), TONES)
+    return Script(open_shelf("en", slots(Settings())), "en", frozenset(), TONES)
 
 
 def test_a_recording_too_long_for_its_place_is_told_and_left_out(home: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from calmcramp import places
 from calmcramp.errors import FaultsFound, NotFoundHere
 from calmcramp.planning.settings import Settings
+from calmcramp.service.language import slots
 from calmcramp.service.shelf import LARGEST, Shelf, open_shelf, read_text
 
 OWN = """
@@ -37,7 +38,7 @@ def own(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def shelf(own: Path) -> Shelf:
-    return Shelf(places.routines(), own, Settings().slots)
+    return Shelf(places.routines(), own, slots(Settings()))
 
 
 def write(folder: Path, name: str, text: str) -> Path:
@@ -117,7 +118,7 @@ def test_an_unknown_name_is_told_with_the_nearest_one(shelf: Shelf) -> None:
 
 
 def test_no_own_folder_is_no_fault(tmp_path: Path) -> None:
-    shelf = Shelf(places.routines(), tmp_path / "nothing", Settings().slots)
+    shelf = Shelf(places.routines(), tmp_path / "nothing", slots(Settings()))
 
     assert shelf.faults == ()
     assert shelf.routine("calf").name == "calf"
@@ -131,7 +132,7 @@ def test_the_shelf_of_a_language_has_the_users_folder_in_front(
     folder.mkdir(parents=True)
     write(folder, "settle.toml", OWN)
 
-    assert open_shelf("en", Settings().slots).routine("settle").title == "My own way to settle"
+    assert open_shelf("en", slots(Settings())).routine("settle").title == "My own way to settle"
 
 
 def test_a_text_is_read_or_its_fault_names_the_file(tmp_path: Path) -> None:

@@ -125,30 +125,10 @@ class Settings:
     night: Night = field(default_factory=Night)
     owner: Owner = field(default_factory=Owner)
 
-    @property
-    def slots(self) -> dict[str, str]:
-        """What ``{emergency}``, ``{advice_line}`` and ``{crisis_line}`` stand for when spoken."""
-        numbers = (
-            self.country.emergency_number,
-            self.country.advice_line,
-            self.country.crisis_line,
-        )
-        return {
-            slot: digit_by_digit(number) or in_words
-            for (slot, in_words), number in zip(IN_WORDS.items(), numbers, strict=True)
-        }
-
 
 QUIETEST_DB = -18.0
 LOUDEST_DB = 6.0
 """Limits of the night volume, those of "louder" and "quieter" too."""
-
-IN_WORDS = {
-    "emergency": "your local emergency number",
-    "advice_line": "a medical advice line",
-    "crisis_line": "your local crisis line",
-}
-"""Said for a number that nobody has set."""
 
 EXAMPLES: Mapping[str, Country] = {
     "us": Country("us", emergency_number="911", crisis_line="988"),
