@@ -172,6 +172,11 @@ class Ears:
         """Whether the room is quiet and nobody is being helped."""
         return self._listen.state == "asleep" and not self._gate.open
 
+    @property
+    def floor_db(self) -> float:
+        """The room, dB re full scale: the quietest it has been in the last 8 s."""
+        return self._gate.floor_db
+
     def listen(self, listen: Listen) -> None:
         """Listen for something else from the next sample on."""
         self._own.saying(listen.own, self.now)

@@ -136,10 +136,40 @@ class Trouble:
     fault: Fault
 
 
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """How the microphone heard the loudspeaker: `probe.find_echo`."""
+
+    played_db: float
+    """dB re full scale of what was played; -120 when that was nothing."""
+    heard_db: float
+    """dB re full scale of what was heard meanwhile; -120 for exact silence."""
+    between_db: float = -120.0
+    """dB re full scale of what was heard while nothing was played; where something always was, as
+    `heard_db`."""
+    delay_s: float | None = None
+    """Seconds from when the sound system says that a sample leaves the loudspeaker to when it says
+    that it enters the microphone; None when the one was not found in the other."""
+    gain_db: float = -120.0
+    """Decibels from what was played to its echo."""
+    sure: float = 0.0
+    """How far the echo stands out of everything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The answer to a wish to measure: what was heard, in figures."""
+
+    at: float
+    echo: Echo
+    floor_db: float
+    """dB re full scale: the quietest the room has been in the last 8 s, as in `VoiceStarted`."""
+
+
 EarNotice: TypeAlias = Hearing | VoiceStarted | VoiceStopped
 """What `Ears.hear` returns."""
 
-Notice: TypeAlias = EarNotice | Pulse | Lost | Recovered | Muted | Trouble
+Notice: TypeAlias = EarNotice | Pulse | Lost | Recovered | Muted | Trouble | Measured
 """What the hearing process reports."""
 
 
