@@ -38,18 +38,15 @@ from calmcramp.dialogue.states import (
     Words,
 )
 from calmcramp.errors import CalmcrampError, Fault
-from calmcramp.hearing.types import (
-    Hearing,
-    Listen,
-    VoiceStarted,
-    VoiceStopped,
-)
+from calmcramp.hearing.types import Hearing, Listen, VoiceStarted, VoiceStopped
+from calmcramp.planning.presses import Gesture
 from calmcramp.score import transport as tape
 from calmcramp.score.score import Cue, Sounds
 from calmcramp.score.units import RATE
 from calmcramp.service.attention import Attention
 from calmcramp.service.desk import Desk, is_busy, may_be_a_wish
 from calmcramp.service.device_notes import note_device
+from calmcramp.service.grip import Grip
 from calmcramp.service.journal import Journal
 from calmcramp.service.keeping import Keeping
 from calmcramp.service.mailbox import Letter
@@ -98,7 +95,7 @@ class Conductor:
         self._own_voice = OwnVoice()
         self._room = RoomLevel(player, level or NightLevel())
         self._listening: Listen | None = None
-        self._attention = Attention()
+        self._attention, self._grip = Attention(), Grip()
         self._due: dict[str, float] = {}
         self._private = False
         self._failed: float | None = None
@@ -131,6 +128,9 @@ class Conductor:
                 self._duck(isinstance(message, VoiceStarted) and not self._player.silent)
             case Letter():
                 self._take_words(message.text, 1.0)
+            case Gesture():
+                if said := self._grip.words(message, self._dialogue, self._player.silent):
+                    self._take_words(said, 1.0)
             case Quit():
                 self._perform(Hush())
             case _:
