@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
+from threading import Event
 
 import numpy as np
 
@@ -88,6 +90,38 @@ class FragileRecogniser(LoudRecogniser):
         return []
 
 
+class HungryRecogniser(LoudRecogniser):
+    """One that keeps 40 MB more with every loud sound."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kept: list[bytes] = []
+
+    def hear(self, block: Block) -> list[Hearing]:
+        heard = super().hear(block)
+        self._kept += [b"x" * 40_000_000 for _ in heard]
+        return heard
+
+
+class StuckRecogniser(LoudRecogniser):
+    """One that never returns from the first loud sound."""
+
+    def hear(self, block: Block) -> list[Hearing]:
+        while super().hear(block):
+            Event().wait()
+        return []
+
+
+def hungry() -> list[Recogniser]:
+    """What a hearing process that grows is built with."""
+    return [HungryRecogniser()]
+
+
+def stuck() -> list[Recogniser]:
+    """What a hearing process that hangs is built with."""
+    return [StuckRecogniser()]
+
+
 def fragile() -> list[Recogniser]:
     """What a hearing process that will break is built with."""
     return [FragileRecogniser()]
@@ -106,3 +140,8 @@ def troubled() -> list[Recogniser]:
 def broken() -> list[Recogniser]:
     """A factory that fails."""
     raise RuntimeError("no such model")
+
+
+def deadly() -> list[Recogniser]:
+    """A factory of which the process dies, as of a damaged model."""
+    os._exit(134)

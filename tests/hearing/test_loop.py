@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+import pytest
 
 from calmcramp.errors import NoSound
 from calmcramp.hearing.ears import Ears
 from calmcramp.hearing.echo import Aec3, Passthrough
 from calmcramp.hearing.gate import Gate
 from calmcramp.hearing.loop import HearingLoop
-from calmcramp.hearing.messages import Captured, Played
+from calmcramp.hearing.messages import Captured, Measure, Played
 from calmcramp.hearing.types import (
     RATE,
     Block,
     Hearing,
     Listen,
     Lost,
+    Measured,
     Muted,
     Notice,
     Pulse,
@@ -122,12 +124,40 @@ def test_a_microphone_that_stalls_is_opened_again() -> None:
     ]
 
 
+def test_one_that_is_not_there_at_the_start_is_told_and_waited_for() -> None:
+    bench = Bench(LoudRecogniser())
+    bench.told.clear()
+    bench.microphone = FakeMicrophone(name="", ended=True, there=False)
+    ears = Ears([LoudRecogniser()], Gate(), Passthrough())
+    bench.loop = HearingLoop(bench.microphone, ears, bench.told.append, bench.now)
+    bench.wait(5)
+    assert [str(one.fault) for one in bench.of(Lost)] == [  # type: ignore[union-attr]
+        "microphone: there is none yet; check that it is plugged in"
+    ]
+
+    bench.microphone.there = True
+    while not bench.of(Recovered):
+        bench.wait(0.25)
+    bench.loop.take(Listen("awake", frozenset({"stop"})))
+    bench.hear(np.concatenate([QUIET, LOUD]))
+    assert len(bench.of(Lost)) == len(bench.of(Hearing)) == 1
+
+
 def test_zeros_are_told_as_a_muted_microphone() -> None:
     bench = Bench(ScriptedRecogniser())
     bench.hear(np.zeros(6 * RATE, np.int16))
     bench.hear(QUIET)
 
     assert [one.on for one in bench.of(Muted)] == [True, False]  # type: ignore[union-attr]
+
+
+def test_a_muted_microphone_that_brings_only_the_loudspeaker_stays_muted() -> None:
+    """A sound server that lost the microphone may deliver the loudspeaker in its place."""
+    bench = Bench(ScriptedRecogniser())
+    bench.hear(np.zeros(6 * RATE, np.int16))
+    bench.loop.take(Played(bench.now, LOUD))
+    bench.hear(LOUD[: 4 * 640])
+    assert [one.on for one in bench.of(Muted)] == [True]  # type: ignore[union-attr]
 
 
 def test_what_it_plays_is_taken_out_of_what_it_hears() -> None:
@@ -156,3 +186,34 @@ def test_closing_closes_all() -> None:
 
     assert bench.microphone.done == ["close"]
     assert recogniser.closed
+
+
+def test_it_measures_the_echo_when_asked_and_only_then() -> None:
+    bench = Bench(ScriptedRecogniser())
+    played = spoken(PROMPT)[: 4 * RATE]
+    sound = as_int16(heard_through(played, room(-12.0, 0.1)) + noise(4.0, -66))
+    bench.hear(QUIET)
+    assert bench.of(Measured) == []
+
+    bench.loop.take(Measure(3.5))
+    bench.loop.take(Played(bench.now - 0.05 + 0.04, as_int16(played)))
+    bench.hear(sound)
+
+    (measured,) = bench.of(Measured)
+    assert isinstance(measured, Measured)
+    assert measured.echo.delay_s == pytest.approx(0.1, abs=0.011)
+    assert measured.echo.gain_db == pytest.approx(-12.0, abs=3.0)
+    assert measured.floor_db == pytest.approx(-66.0, abs=4.0)
+    bench.hear(QUIET)
+    assert len(bench.of(Measured)) == 1
+
+
+def test_a_muted_microphone_measures_nothing() -> None:
+    bench = Bench(ScriptedRecogniser())
+    bench.loop.take(Measure(1.0))
+    bench.hear(np.zeros(2 * RATE, np.int16))
+
+    (measured,) = bench.of(Measured)
+    assert isinstance(measured, Measured)
+    assert measured.echo.heard_db == -120.0
+    assert measured.echo.delay_s is None

@@ -24,11 +24,12 @@ from calmcramp.hearing.types import (
     Lost,
     Notice,
     Pulse,
+    Recogniser,
     Recovered,
     Trouble,
     VoiceStarted,
 )
-from fakes_hearing import broken, fragile, loud, troubled
+from fakes_hearing import broken, deadly, fragile, hungry, loud, troubled
 from scene import PROMPT, spoken
 from sound_server import SoundServer
 
@@ -168,6 +169,47 @@ def test_a_recogniser_that_can_not_be_built_is_an_error(card: SoundServer) -> No
         process.start()
 
     assert not process.alive
+
+
+@pytest.mark.parametrize("build", [broken, deadly])
+def test_a_recogniser_that_can_not_be_started_gives_way_to_a_smaller_one(
+    card: SoundServer, build: Callable[[], list[Recogniser]]
+) -> None:
+    process = HearingProcess("mic", build, fallback=loud)
+    process.start()
+    assert wait_for(process, Trouble).fault.place == "recogniser"
+
+    process.listen(Listen("awake", frozenset({"stop"})))
+    wait_for(process, Pulse)
+    card.play(burst())
+    assert wait_for(process, Hearing).name == "stop"
+    process.close()
+
+
+def test_a_recogniser_that_grows_can_be_seen_to(card: SoundServer) -> None:
+    process = HearingProcess("mic", hungry)
+    process.start()
+    wait_for(process, Pulse)
+    before = process.memory
+    card.play(burst())
+    wait_for(process, Hearing)
+
+    assert process.memory > before + 30_000_000
+    process.close()
+    assert process.memory == 0
+
+
+def test_the_patient_wait_for_a_microphone_that_is_not_there(card: SoundServer) -> None:
+    card.kill()
+    process = HearingProcess("mic", loud, patient=True)
+    process.start()
+    assert "there is none yet" in str(wait_for(process, Lost).fault)
+
+    card.start()
+    wait_for(process, Recovered)
+    card.play(burst())
+    assert wait_for(process, Hearing).name == "stop"
+    process.close()
 
 
 def test_a_microphone_of_another_name_is_an_error_with_a_hint(card: SoundServer) -> None:

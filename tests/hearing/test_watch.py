@@ -47,9 +47,26 @@ def test_one_that_never_began_is_ill_too() -> None:
 
 def test_half_of_the_sound_is_an_illness() -> None:
     watch = Watch(0.0)
-    now = fed(watch, 0.0, 12.0, share=0.47)
+    now = fed(watch, 0.0, 4.1, share=0.47)
 
-    assert watch.illness(now) == "it delivers only 47 % of the sound"
+    assert watch.illness(now) == "it delivers 47 % of the sound"
+
+
+def test_a_tenth_less_of_the_sound_is_an_illness_once_that_is_sure() -> None:
+    watch = Watch(0.0)
+    now = fed(watch, 0.0, 9.0, share=0.9)
+    assert watch.illness(now) == ""
+
+    now = fed(watch, 9.0, 11.0, share=0.9)
+    assert watch.illness(now) == "it delivers only 90 % of the sound"
+
+
+def test_three_times_the_sound_is_an_illness() -> None:
+    """As from a card that takes 48 kHz for 16."""
+    watch = Watch(0.0)
+    now = fed(watch, 0.0, 4.1, np.full(1920, 328, np.int16))
+
+    assert watch.illness(now) == "it delivers 300 % of the sound"
 
 
 def test_half_a_second_lost_on_a_busy_machine_is_none() -> None:
@@ -69,13 +86,36 @@ def test_opened_again_it_is_judged_anew() -> None:
     assert watch.rate == RATE
 
 
-def test_five_seconds_of_exact_zeros_are_a_muted_microphone() -> None:
+def test_four_seconds_of_exact_zeros_are_a_muted_microphone() -> None:
     watch = Watch(0.0)
-    now = fed(watch, 0.0, 4.9, SILENCE)
+    now = fed(watch, 0.0, 3.9, SILENCE)
     assert watch.mute_changed() is None
 
-    now = fed(watch, now, 5.1, SILENCE)
+    now = fed(watch, now, 4.1, SILENCE)
     assert watch.mute_changed() is True
+    assert watch.mute_changed() is None
+
+    fed(watch, now, now + 0.04)
+    assert watch.mute_changed() is False
+
+
+def test_its_own_loudspeaker_does_not_end_a_muted_microphone() -> None:
+    watch = Watch(0.0)
+    now = fed(watch, 0.0, 4.1, SILENCE)
+    assert watch.mute_changed() is True
+
+    watch.arrived(SOUND, now + 0.04, ours=True)
+    assert watch.mute_changed() is None
+    watch.arrived(SOUND, now + 0.08)
+    assert watch.mute_changed() is False
+
+
+def test_opened_again_it_stays_muted_until_something_is_heard() -> None:
+    watch = Watch(0.0)
+    now = fed(watch, 0.0, 4.1, SILENCE)
+    assert watch.mute_changed() is True
+    watch.restart(now)
+    now = fed(watch, now, 5.0, SILENCE)
     assert watch.mute_changed() is None
 
     fed(watch, now, now + 0.04)

@@ -17,7 +17,7 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Protocol, runtime_checkable
 
-from calmcramp.errors import CalmcrampError, Fault
+from calmcramp.errors import CalmcrampError, Fault, NoSound
 from calmcramp.hearing.ears import Ears
 from calmcramp.hearing.echo import Aec3, Passthrough
 from calmcramp.hearing.gate import Gate
@@ -76,7 +76,11 @@ class _Child:
             raise
 
     def _ready(self, setup: Setup, microphone: Microphone) -> HearingLoop:
-        microphone.open()
+        try:
+            microphone.open()
+        except NoSound:
+            if not setup.patient:
+                raise
         recognisers = setup.build()
         canceller = Aec3() if setup.cancel_echo else Passthrough()
         ears = Ears(recognisers, Gate(), canceller, background=True)

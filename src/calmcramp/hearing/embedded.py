@@ -10,6 +10,7 @@ from collections import deque
 
 import numpy as np
 
+from calmcramp.errors import Fault
 from calmcramp.hearing.deciding import Decider
 from calmcramp.hearing.features import HOP, Features
 from calmcramp.hearing.heads import WINDOW, Array, load_heads
@@ -30,6 +31,8 @@ class EmbeddedRecogniser:
 
     def __init__(self) -> None:
         """Load models and heads; raises NotFoundHere or BadFile when they are not there."""
+        self.faults: tuple[Fault, ...] = ()
+        """What is to be told of ears that hear with these alone."""
         self._features = Features()
         heads = load_heads()
         self._wake, self._command = heads["wake"], heads["command"]

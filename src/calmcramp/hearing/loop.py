@@ -55,6 +55,8 @@ class HearingLoop:
         self._backoff = Backoff()
         self._lost_at: float | None = None
         """When the microphone was lost; None while it is well."""
+        if microphone.ended:
+            self._lose(now, "there is none yet")
 
     @property
     def dozing(self) -> bool:
@@ -87,8 +89,8 @@ class HearingLoop:
         self._ears.close()
 
     def _hear(self, captured: Captured) -> None:
-        self._watch.arrived(captured.samples, captured.now)
         reference = self._lineup.heard(len(captured.samples), captured.adc)
+        self._watch.arrived(captured.samples, captured.now, bool(reference.any()))
         for notice in self._ears.hear(captured.samples, reference):
             self._tell(notice)
         muted = self._watch.mute_changed()
@@ -97,13 +99,16 @@ class HearingLoop:
 
     def _check(self, now: float) -> None:
         gone = "it is gone" if self._microphone.ended else self._watch.illness(now)
-        if not gone:
-            return
-        self._microphone.close()
+        if gone:
+            self._microphone.close()
+            self._lose(now, gone)
+
+    def _lose(self, now: float, why: str) -> None:
         self._lost_at = now
         self._backoff.reset(now)
-        place = f'microphone "{self._microphone.name}"'
-        self._tell(Lost(self._ears.now, Fault(place, gone, "check that it is plugged in")))
+        name = self._microphone.name
+        place = f'microphone "{name}"' if name else "microphone"
+        self._tell(Lost(self._ears.now, Fault(place, why, "check that it is plugged in")))
 
     def _mend(self, now: float, lost_at: float) -> None:
         try:

@@ -21,6 +21,8 @@ class Setup:
     microphone: str | None
     build: Build
     cancel_echo: bool
+    patient: bool = False
+    """Whether to come up without a microphone too, and wait for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,16 +18,19 @@ No method waits for the child but `start` and `close`.
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
+from dataclasses import replace
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
+from pathlib import Path
 from queue import Full, Queue
 from threading import Thread
 
-from calmcramp.errors import CalmcrampError, Fault
+from calmcramp.errors import CalmcrampError, Fault, NoSound
 from calmcramp.hearing.messages import Build, FromParent, Played, Quit, Ready, Refused, Setup
-from calmcramp.hearing.types import Block, Listen, Lost, Notice
+from calmcramp.hearing.types import Block, Listen, Lost, Notice, Trouble
 
 START_S = 30.0
 """Seconds a start may take; the largest recogniser loads in six on a slow disk."""
@@ -49,13 +52,18 @@ class HearingProcess:
         *,
         cancel_echo: bool = True,
         notices: Queue[Notice] | None = None,
+        patient: bool = False,
+        fallback: Build | None = None,
     ) -> None:
         """Nothing is started yet.
 
         `microphone` is a name or part of one, None the default. `build` makes the recognisers, in
-        the child. `notices` is filled with what is heard; without one it makes its own.
+        the child; where the child dies of that, `fallback` makes them. `notices` is filled with
+        what is heard; without one it makes its own. `patient`: a missing microphone is told as
+        `Lost`, and waited for.
         """
-        self._setup = Setup(microphone, build, cancel_echo)
+        self._setup = Setup(microphone, build, cancel_echo, patient)
+        self._fallback = fallback
         self.notices: Queue[Notice] = Queue() if notices is None else notices
         self._outbox: Queue[FromParent] = Queue(LONGEST_OUTBOX)
         self._child: subprocess.Popen[bytes] | None = None
@@ -73,9 +81,23 @@ class HearingProcess:
     def start(self) -> None:
         """Start the process, and wait until it hears; also again, after `close`.
 
-        :raises NoSound: when there is no microphone, or it can not be opened.
+        :raises NoSound: when there is no microphone, or it can not be opened; never to the patient.
         :raises CalmcrampError: when a recogniser can not be built, or the process dies.
         """
+        try:
+            self._start()
+        except NoSound:
+            raise
+        except CalmcrampError as error:
+            if self._fallback is None:
+                raise
+            self._setup = replace(self._setup, build=self._fallback)
+            self._fallback = None
+            self._start()
+            fault = Fault("recogniser", error.what, "until then it hears with the smaller one")
+            self.notices.put(Trouble(0.0, fault))
+
+    def _start(self) -> None:
         self._closing = False
         self._outbox = Queue(LONGEST_OUTBOX)  # nothing that was meant for another process
         self._threads = []
@@ -94,6 +116,16 @@ class HearingProcess:
         ]
         for thread in self._threads:
             thread.start()
+
+    @property
+    def memory(self) -> int:
+        """Bytes that the process holds; 0 where the system does not tell."""
+        child = self._child
+        try:
+            pages = Path(f"/proc/{child.pid if child else 0}/statm").read_text("ascii").split()[1]
+        except (OSError, IndexError):
+            return 0
+        return int(pages) * resource.getpagesize()
 
     def listen(self, listen: Listen) -> None:
         """Listen for something else from now on."""

@@ -25,7 +25,14 @@ RATE_WINDOW_S = 10.0
 LOWEST_RATE = 0.95 * RATE
 """Samples a second below which the stream is broken and opened again."""
 
-MUTED_S = 5.0
+SOON_S = 4.0
+"""Seconds over which a rate far off is noticed already."""
+
+FAR_OFF = (0.75, 1.5)
+"""Shares of `RATE` below and above which it is far off: a busy machine does not lose a second in
+four, nor catch up with two."""
+
+MUTED_S = 4.0
 """Seconds of exact zeros after which the microphone is muted. No open microphone gives ten."""
 
 FIRST_RETRY_S = 0.1
@@ -54,28 +61,59 @@ class Backoff:
         self._wait = 2 * FIRST_RETRY_S
 
 
+class _Window:
+    """How many samples a second came over the last seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._marks: deque[tuple[float, int]] = deque()
+
+    def mark(self, now: float, captured: int) -> None:
+        """There were so many at `now`."""
+        self._marks.append((now, captured))
+        while len(self._marks) > 2 and now - self._marks[1][0] >= self._seconds:
+            self._marks.popleft()
+
+    def clear(self) -> None:
+        """Begin again."""
+        self._marks.clear()
+
+    @property
+    def rate(self) -> float:
+        """Samples a second; `RATE` until the window is full."""
+        if not self._marks or self._marks[-1][0] - self._marks[0][0] < self._seconds:
+            return float(RATE)
+        (began, before), (ended, after) = self._marks[0], self._marks[-1]
+        return (after - before) / (ended - began)
+
+
 class Watch:
     """Counts what arrives."""
 
     def __init__(self, now: float) -> None:
         self._captured = 0
         self._zeros = 0
-        self._muted = False
+        self._muted, self._sounded = False, False
         self._power = 0.0
         self._power_samples = 0
         self._pulse_at = now + 1.0
         self._last = now
-        self._marks: deque[tuple[float, int]] = deque()
+        self._long, self._short = _Window(RATE_WINDOW_S), _Window(SOON_S)
         self.restart(now)
 
     def restart(self, now: float) -> None:
         """The stream was opened again: what it delivered before says nothing any more."""
         self._last = now
-        self._zeros = 0
-        self._marks.clear()
+        self._zeros, self._sounded = 0, False
+        self._long.clear()
+        self._short.clear()
 
-    def arrived(self, block: Block, now: float) -> None:
-        """A block, shape (n,), that came at `now`."""
+    def arrived(self, block: Block, now: float, ours: bool = False) -> None:
+        """A block, shape (n,), that came at `now`.
+
+        :param ours: whether the loudspeaker sounds meanwhile. A sound server that lost the
+            microphone may deliver the loudspeaker instead; that does not end a muted one.
+        """
         self._last = now
         self._captured += len(block)
         sound = block.astype(np.float32)
@@ -83,19 +121,27 @@ class Watch:
         self._power += power
         self._power_samples += len(block)
         self._zeros = 0 if power else self._zeros + len(block)
-        self._mark(now)
+        self._sounded |= power > 0 and not ours
+        self._long.mark(now, self._captured)
+        self._short.mark(now, self._captured)
 
     def illness(self, now: float) -> str:
         """Why the stream must be opened again; an empty string while it is well."""
         if now - self._last >= STALL_S:
             return f"it delivered nothing for {STALL_S:g} second"
-        if self._known() and self.rate < LOWEST_RATE:
+        lowest, highest = FAR_OFF
+        if not lowest * RATE <= (soon := self._short.rate) <= highest * RATE:
+            return f"it delivers {100 * soon / RATE:.0f} % of the sound"
+        if self.rate < LOWEST_RATE:
             return f"it delivers only {100 * self.rate / RATE:.0f} % of the sound"
         return ""
 
     def mute_changed(self) -> bool | None:
         """Whether it is muted, when that is news; None when it is not."""
-        muted = self._zeros >= MUTED_S * RATE
+        silent = self._zeros >= MUTED_S * RATE
+        muted = silent or (self._muted and not self._sounded)
+        if silent:
+            self._sounded = False
         if muted == self._muted:
             return None
         self._muted = muted
@@ -103,11 +149,8 @@ class Watch:
 
     @property
     def rate(self) -> float:
-        """Samples a second as measured; `RATE` until enough has been heard."""
-        if not self._known():
-            return float(RATE)
-        (began, before), (ended, after) = self._marks[0], self._marks[-1]
-        return (after - before) / (ended - began)
+        """Samples a second as measured over ten; `RATE` until so much has been heard."""
+        return self._long.rate
 
     def pulse(self, now: float, at: float, overflows: int) -> Pulse | None:
         """Once a second what there is to know; else None."""
@@ -117,12 +160,3 @@ class Watch:
         level = self._power / (32768.0**2 * max(1, self._power_samples))
         self._power, self._power_samples = 0.0, 0
         return Pulse(at, self._captured, overflows, 10 * log10(level + 1e-12), self.rate)
-
-    def _mark(self, now: float) -> None:
-        """Remember how much there was at `now`, for the last `RATE_WINDOW_S`."""
-        self._marks.append((now, self._captured))
-        while len(self._marks) > 2 and now - self._marks[1][0] >= RATE_WINDOW_S:
-            self._marks.popleft()
-
-    def _known(self) -> bool:
-        return bool(self._marks) and self._marks[-1][0] - self._marks[0][0] >= RATE_WINDOW_S

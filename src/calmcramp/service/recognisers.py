@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from calmcramp import places
+from calmcramp.errors import CalmcrampError, Fault
 from calmcramp.hearing.models import find_model
 from calmcramp.hearing.types import Recogniser
 from calmcramp.planning.settings import Settings
@@ -20,18 +21,39 @@ if TYPE_CHECKING:
 def recognisers(settings: Settings) -> list[Recogniser]:
     """The engines there are: the embedded one always, vosk behind it when its model is there.
 
-    :raises BadFile, NotFoundHere: when a model or the heads can not be used
+    In English a model that can not be used costs only itself.
+
+    :raises BadFile, NotFoundHere: when the heads can not be used, or the model of another language
     """
     from calmcramp.hearing.embedded import EmbeddedRecogniser
 
+    # The embedded ears are English: beside another language they would invent commands.
+    english = settings.voice.language == "en"
+    embedded = [EmbeddedRecogniser()] if english else []
+    try:
+        larger = _larger(settings)
+    except CalmcrampError as error:
+        if not english:
+            raise
+        embedded[0].faults = (Fault("recogniser", error.what, error.remedy),)
+        return [*embedded]
+    return [*embedded, larger] if larger is not None else [EmbeddedRecogniser()]
+
+
+def embedded_only(_: Settings) -> list[Recogniser]:
+    """The ears that came with the program: for when the larger ones can not even be started."""
+    from calmcramp.hearing.embedded import EmbeddedRecogniser
+
+    return [EmbeddedRecogniser()]
+
+
+def _larger(settings: Settings) -> Recogniser | None:
     model = find_model(places.models(), settings.hearing.vosk_model)
     if model is None:
-        return [EmbeddedRecogniser()]
+        return None
     from calmcramp.hearing.vosk_engine import VoskEngine
 
-    larger = VoskEngine(model, _phrasebook(settings))
-    # The embedded ears are English: beside another language they would invent commands.
-    return [EmbeddedRecogniser(), larger] if settings.voice.language == "en" else [larger]
+    return VoskEngine(model, _phrasebook(settings))
 
 
 def _phrasebook(settings: Settings) -> Phrasebook:
