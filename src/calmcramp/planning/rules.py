@@ -14,6 +14,9 @@ Rule = Callable[[Any], Wrong | None]
 LONGEST_NAME = 200
 LONGEST_PATH = 4096
 LONGEST_NUMBER = 60
+MOST_HANDS = 8
+FIRST_PIN, LAST_PIN = 2, 27
+"""GPIO numbers on the header of a Raspberry Pi, without the two that identify boards."""
 
 
 def name(value: Any) -> Wrong | None:
@@ -57,6 +60,35 @@ def switch(value: Any) -> Wrong | None:
     return f"{shown(value)} is neither true nor false", "write true or false, without quotes"
 
 
+def names(value: Any) -> Wrong | None:
+    """A list of names, or of parts of names; none of them empty, for that would be every name."""
+    listed = _list(value, MOST_HANDS, 'write it like ["AB Shutter3"]')
+    if listed is not None:
+        return listed
+    for each in value:
+        if wrong := name(each):
+            return wrong
+        if not each.strip():
+            return '"" would be every key there is', "write a part of the name"
+    return None
+
+
+def pins(value: Any) -> Wrong | None:
+    """A list of GPIO numbers, each once."""
+    if wrong := _list(value, MOST_HANDS, "write it like [17]"):
+        return wrong
+    for each in value:
+        if wrong := _pin(each):
+            return wrong
+    twice = next((each for each in value if value.count(each) > 1), None)
+    return None if twice is None else (f"{twice} stands there twice", "write it once")
+
+
+def pin_or_none(value: Any) -> Wrong | None:
+    """A GPIO number, or 0 for none."""
+    return None if value == 0 and not isinstance(value, bool) else _pin(value)
+
+
 def one_of(*known: str) -> Rule:
     """One of a few words."""
 
@@ -85,6 +117,22 @@ def shown(value: Any) -> str:
     """A value as it stands in the file, cut when it is long."""
     whole = f'"{value}"' if isinstance(value, str) else repr(value)
     return whole if len(whole) <= 40 else f"{whole[:37]}..."
+
+
+def _list(value: Any, most: int, remedy: str) -> Wrong | None:
+    if not isinstance(value, list):
+        return f"{shown(value)} is not a list", remedy
+    if len(value) > most:
+        return f"there are {len(value)} of them", f"use at most {most}"
+    return None
+
+
+def _pin(value: Any) -> Wrong | None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        return f"{shown(value)} is not a GPIO number", "write it without quotes, like 17"
+    if not FIRST_PIN <= value <= LAST_PIN:
+        return f"there is no GPIO {value}", f"choose {FIRST_PIN} to {LAST_PIN}"
+    return None
 
 
 def _text(value: Any, longest: int) -> Wrong | None:

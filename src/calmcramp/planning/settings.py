@@ -106,6 +106,24 @@ class Night:
 
 
 @dataclass(frozen=True, slots=True)
+class Hands:
+    """Other ways to call than by voice: keys, buttons and knocks; and a light."""
+
+    keys: tuple[str, ...] = ()
+    """Parts of the names of shutters, pedals and keypads; every key of theirs is the same."""
+    grab: bool = True
+    """Whether those keys are kept from the rest of the system."""
+    buttons: tuple[int, ...] = ()
+    """GPIO numbers of buttons that connect to ground."""
+    light: int = 0
+    """GPIO number of a light; 0: none."""
+    light_percent: float = 2.0
+    """How bright it is at most, 0.5 to 20 percent of the time on."""
+    knocks: bool = False
+    """Whether three knocks call."""
+
+
+@dataclass(frozen=True, slots=True)
 class Owner:
     """What the owner has confirmed."""
 
@@ -123,6 +141,7 @@ class Settings:
     country: Country = field(default_factory=Country)
     safety: Safety = field(default_factory=Safety)
     night: Night = field(default_factory=Night)
+    hands: Hands = field(default_factory=Hands)
     owner: Owner = field(default_factory=Owner)
 
 
@@ -151,6 +170,7 @@ SECTIONS: Mapping[str, type] = {
     "country": Country,
     "safety": Safety,
     "night": Night,
+    "hands": Hands,
     "owner": Owner,
 }
 
@@ -164,7 +184,7 @@ def read_settings(text: str, place: str) -> Settings:
     faults = [Fault(f"{place}: {key}", what, remedy) for key, what, remedy in _faults_in(given)]
     if faults:
         raise BadConfig.of(faults)
-    sections = {name: section(**given.get(name, {})) for name, section in SECTIONS.items()}
+    sections = {name: section(**_frozen(given.get(name, {}))) for name, section in SECTIONS.items()}
     return Settings(**sections | {"country": _with_examples(sections["country"])})
 
 
@@ -175,6 +195,11 @@ def digit_by_digit(number: str) -> str:
     """
     groups = re.split(r"(?<=\d)[ -]+(?=\d)", number)
     return ", ".join(re.sub(r"\d(?=\d)", r"\g<0> ", group) for group in groups)
+
+
+def _frozen(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a section, lists as tuples."""
+    return {key: tuple(one) if isinstance(one, list) else one for key, one in body.items()}
 
 
 def _with_examples(country: Country) -> Country:
@@ -223,6 +248,13 @@ def _faults_in_section(section: str, body: Mapping[str, Any]) -> Iterator[_Wrong
             yield f"{section}.{key}", *wrong
     if section == "country":
         yield from _unknown_country(body)
+    if section == "hands" and body.get("light") and body["light"] in _listed(body, "buttons"):
+        yield "hands.light", "the light is on the GPIO of a button", "give it another one"
+
+
+def _listed(body: Mapping[str, Any], key: str) -> list[Any]:
+    value = body.get(key)
+    return value if isinstance(value, list) else []
 
 
 def _unknown_country(body: Mapping[str, Any]) -> Iterator[_Wrong]:
@@ -247,6 +279,14 @@ _RULES: Mapping[str, Mapping[str, rules.Rule]] = {
         "volume_db": rules.between(QUIETEST_DB, LOUDEST_DB, "dB"),
         "quiet_from": rules.time_of_day,
         "quiet_to": rules.time_of_day,
+    },
+    "hands": {
+        "keys": rules.names,
+        "grab": rules.switch,
+        "buttons": rules.pins,
+        "light": rules.pin_or_none,
+        "light_percent": rules.between(0.5, 20.0, "percent"),
+        "knocks": rules.switch,
     },
     "owner": {"understood": rules.switch},
 }
