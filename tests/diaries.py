@@ -70,10 +70,11 @@ def a_night(ledger: Ledger) -> None:
     """A cramp, its number, a red flag, a session, and what was answered about it."""
     for kind, fields, minutes in (
         ("cramp-began", {"at": 1.0, "repeat": False}, 0),
+        ("tried", {"what": "stretch"}, 0),
         ("redflag", {"id": "screen", "level": "U"}, 3),
         (
             "cramp-ended",
-            {"outcome": "eased", "seconds": 250.0, "muscle": "calf", "side": "left", "holds": 2},
+            {"outcome": "eased", "seconds": 250.0, "muscle": "calf", "side": "left"},
             4,
         ),
         ("pain", {"value": 7, "at": 9.0}, 6),
@@ -92,7 +93,7 @@ def some_weeks(ledger: Ledger, until: datetime) -> None:
         when = NIGHT.replace(second=0) - timedelta(days=7 * week)
         assert ledger.note("cramp-began", {"repeat": False}, when) is None
         fields = {"outcome": "eased", "seconds": 250.0, "muscle": "calf", "side": "right"}
-        ledger.note("cramp-ended", fields | {"holds": 1}, when + timedelta(minutes=4))
+        ledger.note("cramp-ended", fields | {"tried": "stretch"}, when + timedelta(minutes=4))
         ledger.note("pain", {"value": 4 + week % 3}, when + timedelta(minutes=5))
     ledger.note("redflag", {"id": "numb", "level": "D"}, until)
     ledger.note("session-began", {"routine": "settle"}, until - timedelta(minutes=10))

@@ -63,7 +63,7 @@ def test_a_disk_that_hangs_does_not_keep_the_program_from_ending(tmp_path: Path)
 def test_what_was_handed_over_is_written_in_its_order(tmp_path: Path) -> None:
     scribe = Scribe(Ledger(tmp_path / "diary.db"))
     scribe.note("cramp-began", {"repeat": False}, NIGHT)
-    fields = {"outcome": "eased", "seconds": 60.0, "muscle": "calf", "holds": 1}
+    fields = {"outcome": "eased", "seconds": 60.0, "muscle": "calf", "tried": "stretch"}
     scribe.note("cramp-ended", fields, NIGHT + timedelta(minutes=1))
     fields["outcome"] = "changed afterwards"
     scribe.note("pain", {"value": 6}, NIGHT + timedelta(minutes=2))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from calmcramp.dialogue import heat
 from calmcramp.dialogue.choosing import ROUTINE
-from calmcramp.dialogue.episode import about, remember
+from calmcramp.dialogue.episode import about, remember, tried_since
 from calmcramp.dialogue.lines import read_lines
 from calmcramp.dialogue.match import TIMED, Understood, understand
 from calmcramp.dialogue.menu import Menu
@@ -181,6 +181,7 @@ def _act(d: Dialogue, triggers: Iterable[str], h: Happening) -> Step:
                 replace(one, flags=known) if isinstance(one, Perform) else one for one in actions
             )
             after = remember(after, alarm=_open_alarm(after))
+            actions = (*actions, *tried_since(d.episode, after.episode))
             return replace(after, paused=_paused(d, actions)), actions
     return d, ()
 

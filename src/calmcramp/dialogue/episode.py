@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from calmcramp.dialogue.memory import DAY_S
-from calmcramp.dialogue.states import Action, Dialogue, Happening, Note, Past, State
+from calmcramp.dialogue.states import Action, Dialogue, Episode, Happening, Note, Past, State
 
 SAME_BREATH_S = 1.5
 """An answer this soon after the last is its rest ("no... it still hurts"), not a new one."""
@@ -37,6 +37,19 @@ def about(d: Dialogue, at: float) -> frozenset[str]:
     spans = {"just_cramped": JUST_S, "cramped_hour": HOUR_S, "cramped_day": DAY_S}
     since = since_cramp(d, at)
     return d.profile | {name for name, span in spans.items() if since < span}
+
+
+def tried_since(before: Episode | None, after: Episode | None) -> tuple[Note, ...]:
+    """What was begun for this cramp for the first time between two moments, noted while it goes on:
+    the power may go before it ends."""
+    if after is None:
+        return ()
+    had = before.tried if before is not None and before.began == after.began else ()
+    return tuple(
+        Note("tried", {"what": one})
+        for one in dict.fromkeys(after.tried[len(had) :])
+        if one not in had
+    )
 
 
 def close(

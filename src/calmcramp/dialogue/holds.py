@@ -13,6 +13,7 @@ from calmcramp.dialogue.states import Dialogue, Episode, Happening, Perform, Sta
 
 CYCLE = ("hold-1", "hold-2", "hold-3")
 HOLDS = len(CYCLE)
+PACED = frozenset({"hold-paced"})
 LATER = ("hold-paced", "hold-2", "hold-paced", "hold-3")
 """The second cycle paces the breath; between, something is changed (care-brief 1.2, 1.8)."""
 ANSWERS_AFTER_S = 25.0
@@ -42,7 +43,8 @@ def hold(d: Dialogue, h: Happening, *before: Part, later: float = 0.0) -> Step:
     """The next hold of this muscle, after these passages, which take ``later`` seconds."""
     e = episode_of(d, h)
     passage = CYCLE[e.holds] if e.holds < HOLDS else LATER[(e.holds - HOLDS) % len(LATER)]
-    d = replace(d, episode=replace(e, holds=e.holds + 1, murmurs=0, tried=(*e.tried, "stretch")))
+    tried = (*e.tried, *(("breathing",) if passage in PACED else ()), "stretch")
+    d = replace(d, episode=replace(e, holds=e.holds + 1, murmurs=0, tried=tried))
     d = holding(d, h)
     return replace(d, opens=d.opens + later), (perform(*before, (protocol(d, e.muscle), passage)),)
 

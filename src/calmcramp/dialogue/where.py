@@ -43,10 +43,12 @@ def first_move(d: Dialogue, h: Happening) -> Step:
     if past is not None and past.warned and h.at - past.at < NIGHT_S:
         return raise_row(d, h, past.warned)  # that leg is not to be stretched tonight
     episode = _begun(d, h)
-    memory = with_cramp(d.memory, h.at)
+    same = episode.began < h.at
+    memory = d.memory if same else with_cramp(d.memory, h.at)
     d = replace(d, episode=episode, session=None, aside=None, alarm=None, wish=None, left=None)
     d = replace(d, memory=memory)
-    began = Note("cramp-began", {"at": h.at, "repeat": episode.repeat})
+    told = {"at": h.at, "repeat": episode.repeat} | ({"same": True} if same else {})
+    began = Note("cramp-began", told)
     if episode.muscle:
         d, actions = hold(d, h, (episode.muscle, "first-move"), later=LATER_S)
         return d, (*actions, began)
@@ -78,7 +80,8 @@ def _begun(d: Dialogue, h: Happening) -> Episode:
     began = past.began if same and past is not None and past.began is not None else h.at
     touch = False if warned else None
     unsteady = "unsteady" in d.profile
-    return Episode(began, muscle, side_of(h), recent, touch=touch, unsteady=unsteady)
+    repeat = recent and began == h.at
+    return Episode(began, muscle, side_of(h), repeat, touch=touch, unsteady=unsteady)
 
 
 def located(d: Dialogue, h: Happening) -> Step:

@@ -1,6 +1,7 @@
 """From what the conversation notes in the night to the diary's entries.
 
-Rule 1. One cramp is one entry: it begins with its first word, and what comes later is added to it.
+Rule 1. One cramp is one entry: it begins with its first word, and what comes later is added to it;
+        also when it was silenced, and called again soon after.
 Rule 2. What does not fit its limits is left out and told; the rest of the note is kept.
 Rule 3. What the conversation took for a cramp of the leg, and was none, has no page.
 Rule 4. A red flag is kept as its kind and its time; "not safe at home" not at all (care-brief 7).
@@ -100,6 +101,9 @@ def leaves_no_trace(kind: str, given: Fields) -> bool:
 
 
 def _began(given: Fields, at: datetime, known: Known) -> Noted:
+    cramp = _recent(known, at)
+    if given.get("same") and cramp is not None and cramp.outcome != "eased":
+        return Noted((*_left(known, at), replace(cramp, outcome="open")))
     when, zone = on_the_wall(at)
     kept, faults = _kept("cramps", repeat=given.get("repeat", False))
     begun = Cramp(when, zone, outcome="open", **kept)
@@ -107,31 +111,24 @@ def _began(given: Fields, at: datetime, known: Known) -> Noted:
 
 
 def _ended(given: Fields, at: datetime, known: Known) -> Noted:
-    helped = str(given.get("helped", ""))
+    helped, tried = (str(given.get(name, "")) for name in ("helped", "tried"))
+    begun = _recent(known, at, open_only=True)
     kept, faults = _kept(
         "cramps",
         outcome=given.get("outcome", "unknown"),
         seconds=given.get("seconds"),
         muscle=given.get("muscle") or "unknown",
-        side=given.get("side") or "unknown",
+        side=given.get("side") or (begun.side if begun is not None else "unknown"),
         helped=SAME.get(helped, helped),
         repeat=given.get("repeat", False),
+        tried=list(dict.fromkeys(SAME.get(one, one) for one in tried.split())),
     )
-    cramp = _recent(known, at, open_only=True)
-    if cramp is None:
-        cramp = Cramp(*on_the_wall(_before(at, float(kept.get("seconds") or 0.0))))
+    cramp = begun or Cramp(*on_the_wall(_before(at, float(kept.get("seconds") or 0.0))))
     long = cramp.long or (kept.get("seconds") or 0.0) > LONG_S
-    ended = replace(cramp, **{"outcome": "unknown", **kept}, long=long)
-    return Noted((replace(ended, tried=_ladder(ended, given)),), faults=faults)
-
-
-def _ladder(cramp: Cramp, given: Fields) -> tuple[str, ...]:
-    """What was tried, in its order. A cramp's care begins with the stretch and goes on to massage;
-    what eased it was the last of it. What was noted while it happened keeps its place."""
-    first = ["stretch"] if given.get("holds") else []
-    then = ["massage"] if given.get("massage") and "massage" not in cramp.tried else []
-    last = [cramp.helped] if cramp.helped else []
-    return tuple(dict.fromkeys([*first, *then, *cramp.tried, *last]))
+    # What was noted while it happened keeps its place.
+    kept["tried"] = tuple(dict.fromkeys((*cramp.tried, *kept.get("tried", ()))))
+    kept["repeat"] = cramp.repeat or kept.get("repeat", False)
+    return Noted((replace(cramp, **{"outcome": "unknown", **kept}, long=long),), faults=faults)
 
 
 def _tried(given: Fields, at: datetime, known: Known) -> Noted:
@@ -148,8 +145,7 @@ def _add_tried(what: str, at: datetime, known: Known) -> Noted:
     cramp = _recent(known, at)
     if cramp is None or faults or what in cramp.tried:
         return Noted(faults=faults)
-    first = ("stretch",) if not cramp.tried and what != "stretch" else ()
-    return Noted((replace(cramp, tried=(*first, *cramp.tried, *kept["tried"])),))
+    return Noted((replace(cramp, tried=(*cramp.tried, *kept["tried"])),))
 
 
 def _pain(given: Fields, at: datetime, known: Known) -> Noted:
