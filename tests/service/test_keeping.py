@@ -18,23 +18,29 @@ def test_a_memory_is_written_when_it_changes_and_only_then(tmp_path: Path) -> No
     keeping = Keeping(Notebook(file))
     memory, _ = keeping.recall(0.0)
 
-    assert keeping.keep(memory, 1.0) is None
+    keeping.keep(memory, 1.0)
+    keeping.close()
     assert not file.exists()
-    assert keeping.keep(Memory(usual="box"), 1.0) is None
+
+    keeping = Keeping(Notebook(file))
+    keeping.recall(0.0)
+    keeping.keep(Memory(usual="box"), 1.0)
+    keeping.close()
     written = file.stat().st_mtime_ns
-    assert keeping.keep(Memory(usual="box"), 9.0) is None
+    keeping = Keeping(Notebook(file))
+    assert keeping.recall(0.0)[0].usual == "box"
+    keeping.keep(Memory(usual="box"), 9.0)
+    keeping.close()
     assert file.stat().st_mtime_ns == written
-    assert Keeping(Notebook(file)).recall(0.0)[0].usual == "box"
 
 
-def test_what_the_disk_refuses_is_told_once(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("in the way")
-    keeping = Keeping(Notebook(tmp_path / "file" / "memory.json"))
+def test_the_diary_is_told_once_an_hour_that_it_listens() -> None:
+    noted: list[str] = []
+    keeping = Keeping(diary=lambda kind, _: noted.append(kind))  # type: ignore[func-returns-value]
+    for second in range(0, 7201, 600):
+        keeping.listens(float(second))
 
-    told = [keeping.keep(Memory(usual=name), 1.0) for name in ("box", "settle", "pmr-7")]
-
-    assert told[0] is not None
-    assert told[1:] == [None, None]
+    assert noted == ["listening"] * 3
 
 
 def test_a_night_writes_its_diary_and_nothing_of_what_is_nobodys_business() -> None:
@@ -55,9 +61,9 @@ def test_a_night_writes_its_diary_and_nothing_of_what_is_nobodys_business() -> N
     night.until_said("From one to ten")
     night.say("six")
 
-    assert [kind for kind, _ in noted] == ["cramp-began", "cramp-ended", "pain"]
-    assert noted[1][1]["outcome"] == "eased"
-    assert noted[2][1]["value"] == 6
+    assert [kind for kind, _ in noted] == ["cramp-began", "tried", "cramp-ended", "pain"]
+    assert noted[2][1]["outcome"] == "eased"
+    assert noted[3][1]["value"] == 6
 
 
 def test_a_diary_that_can_not_be_written_costs_the_note_and_is_told() -> None:

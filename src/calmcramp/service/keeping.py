@@ -1,6 +1,7 @@
 """What outlives the night, in one pair of hands: the memory of the conversation, and the diary.
 
-Neither ever holds up a sound or ends the night: what a disk refuses is told, each thing once.
+Neither ever holds up a sound or ends the night: both are written by threads of their own, and what
+a disk refuses is told, each thing once, and tried again.
 """
 
 from __future__ import annotations
@@ -11,14 +12,22 @@ from typing import Any
 from calmcramp import places
 from calmcramp.dialogue.memory import Memory
 from calmcramp.errors import Fault
+from calmcramp.planning.diary import Diary
 from calmcramp.score.routine import Routine
 from calmcramp.service import wall
+from calmcramp.service.copyist import Copyist
 from calmcramp.service.ledger import Ledger
 from calmcramp.service.notebook import Notebook
 from calmcramp.service.scribe import Scribe, session_kinds
 
+AGAIN_S = 60.0
+"""How long after a disk refused it is tried again."""
+HOUR_S = 3600.0
+
 WriteDown = Callable[[str, Mapping[str, Any]], Fault | None]
 """Keeps a note of the diary (its kind and fields); returns what is to be told."""
+Read = Callable[[Callable[[Diary | None], object]], None]
+"""Gives the whole diary to whoever is named, now or later; None where it can not be read."""
 
 
 class Keeping:
@@ -29,12 +38,19 @@ class Keeping:
         notebook: Notebook | None = None,
         diary: WriteDown | None = None,
         close: Callable[[], object] = lambda: None,
+        faults: Callable[[], Fault | None] = lambda: None,
+        read: Read | None = None,
     ) -> None:
-        """:param close: what is to be done in the end"""
+        """:param close: what the diary wants done in the end
+        :param faults: the next thing that the diary has to tell
+        :param read: gives the whole diary, without keeping anybody waiting
+        """
         self._notebook = notebook or Notebook(None)
-        self._diary, self.close = diary, close
+        self._copyist = Copyist(self._notebook) if self._notebook.keeps else None
+        self._diary, self._close, self._faults, self.read = diary, close, faults, read
         self._kept: Memory | None = None
-        self._refused: Fault | None = None
+        self._handed = 0.0
+        self._listened: float | None = None
 
     def recall(self, now: float) -> tuple[Memory, Fault | None]:
         """What was kept of earlier nights, at this moment on the audio clock."""
@@ -42,16 +58,38 @@ class Keeping:
         return self._kept, fault
 
     def keep(self, memory: Memory, now: float) -> Fault | None:
-        """Keep the memory where it has changed; what is new to be told."""
-        if memory == self._kept:
-            return None
-        fault, told = self._notebook.write(memory, now), self._refused
-        self._kept, self._refused = memory, fault
-        return fault if fault != told else None
+        """Hand the memory over where it has changed, or where the disk refused it a while ago; what
+        is new to be told. Never waits."""
+        if self._copyist is None:
+            return self._faults()
+        again = self._copyist.refused and now - self._handed >= AGAIN_S
+        if memory != self._kept or again:
+            self._copyist.hand_over(memory, now)
+            self._kept, self._handed = memory, now
+        return self._copyist.fault() or self._faults()
 
     def note(self, kind: str, fields: Mapping[str, Any]) -> Fault | None:
         """Keep a note of the diary; what is to be told."""
         return self._diary(kind, fields) if self._diary is not None else None
+
+    @property
+    def settled(self) -> bool:
+        """Whether the disk has taken or refused every memory that was handed over."""
+        return self._copyist is None or self._copyist.settled
+
+    def listens(self, now: float) -> Fault | None:
+        """Sound comes in at this moment on the audio clock: kept once an hour, for the night is one
+        of which all is known."""
+        if self._listened is not None and now - self._listened < HOUR_S:
+            return None
+        self._listened = now
+        return self.note("listening", {})
+
+    def close(self) -> None:
+        """Let what was handed over be written; it may take some seconds, and no longer."""
+        if self._copyist is not None:
+            self._copyist.close()
+        self._close()
 
 
 def open_keeping(routines: Sequence[Routine], stranger: bool) -> Keeping:
@@ -62,5 +100,9 @@ def open_keeping(routines: Sequence[Routine], stranger: bool) -> Keeping:
     scribe = Scribe(Ledger(places.diary_file(), session_kinds(routines)))
     notebook = Notebook(places.memory_file(), stranger=stranger)
     return Keeping(
-        notebook, lambda kind, fields: scribe.note(kind, fields, wall.now()), scribe.close
+        notebook,
+        lambda kind, fields: scribe.note(kind, fields, wall.now()),
+        scribe.close,
+        scribe.fault,
+        scribe.read,
     )

@@ -70,16 +70,20 @@ class Ledger:
         if at.utcoffset() is None:
             return Fault("diary", f"the note {kind} has a time without an offset", "")
         self._waiting.append((kind, fields, at))
+        if fault := self.write_waiting() or self._back_up(at.date()):
+            return fault
+        untold = self._healed or self._left_out
+        return untold.popleft() if untold else None
+
+    def write_waiting(self) -> Fault | None:
+        """Write what an earlier disk refused; None once nothing waits. Never raises."""
         try:
             while self._waiting:
                 self._do(lambda connection: self._write(connection, *self._waiting[0]))
                 self._waiting.popleft()
         except _TROUBLE as error:
             return self._fault(error)
-        if fault := self._back_up(at.date()):
-            return fault
-        untold = self._healed or self._left_out
-        return untold.popleft() if untold else None
+        return None
 
     def add(self, entry: E) -> E:
         """Keep an entry, in place of the one with its number where it has one. Raises NoLedger."""

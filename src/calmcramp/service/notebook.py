@@ -53,13 +53,26 @@ class Notebook:
             what = f"what was remembered can not be read ({error})"
             return fresh, Fault(self._path.name, what, "it begins anew")
 
+    @property
+    def keeps(self) -> bool:
+        """Whether there is a file at all."""
+        return self._path is not None
+
     def write(self, memory: Memory, now: float) -> Fault | None:
         """Keep it; a disk that refuses costs the memory, not the night."""
+        return self.put(self.page(memory, now))
+
+    def page(self, memory: Memory, now: float) -> str:
+        """What the file says of a memory, at this moment on the audio clock."""
+        data = {"version": VERSION, "at": self._clock(), "memory": to_data(memory, now)}
+        return json.dumps(data)
+
+    def put(self, page: str) -> Fault | None:
+        """Put it on the disk, for as long as that takes."""
         if self._path is None:
             return None
-        data = {"version": VERSION, "at": self._clock(), "memory": to_data(memory, now)}
         try:
-            _write(self._path, json.dumps(data))
+            _write(self._path, page)
         except OSError as error:
             what = f"nothing can be remembered: {error.strerror or error}"
             return Fault(str(self._path), what, "free some space or change its permissions")

@@ -7,17 +7,17 @@ for a seventh of one. So notes are handed over, and written in their order by a 
 from __future__ import annotations
 
 import queue
-from collections.abc import Iterable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 
 from calmcramp.errors import Fault
+from calmcramp.planning.diary import Diary
 from calmcramp.planning.diary_notes import Fields, Kind
 from calmcramp.score.routine import Routine
-from calmcramp.service.ledger import Ledger
+from calmcramp.service.beside import LEAVING_S, Beside
+from calmcramp.service.ledger import Ledger, NoLedger
 
-LEAVING_S = 5.0
-"""How long the last notes may take when the program ends."""
 STRETCH = "stretch"
 """What the names of bedtime stretches hold."""
 
@@ -27,9 +27,9 @@ class Scribe:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._thread = ThreadPoolExecutor(1, "scribe")
         self._told: queue.SimpleQueue[Fault] = queue.SimpleQueue()
-        self._last: Future[None] = self._thread.submit(self._open)
+        self._beside = Beside("scribe", self._failed)
+        self._beside.do(self._open)
         self._closed = False
 
     def note(self, kind: str, fields: Fields, at: datetime) -> Fault | None:
@@ -40,7 +40,7 @@ class Scribe:
         """
         if self._closed:
             return Fault("diary", f"the note {kind} came after the diary was closed")
-        self._last = self._thread.submit(self._write, kind, dict(fields), at)
+        self._beside.do(partial(self._write, kind, dict(fields), at))
         return self.fault()
 
     def fault(self) -> Fault | None:
@@ -53,11 +53,21 @@ class Scribe:
     def close(self, wait_s: float = LEAVING_S) -> bool:
         """Let what was handed over be written, for so long; whether all of it was."""
         self._closed = True
-        written = not wait([self._last], wait_s).not_done
-        if written:
-            self._thread.submit(self._ledger.close)
-        self._thread.shutdown(wait=written, cancel_futures=not written)
-        return written
+        self._beside.do(self._ledger.write_waiting)
+        self._beside.do(self._ledger.close)
+        return self._beside.close(wait_s)
+
+    def read(self, tell: Callable[[Diary | None], object]) -> None:
+        """Let `tell` be given the whole diary, as it is once all notes so far are written; None
+        where it can not be read. It is called on the scribe's thread. Never raises, never waits."""
+        self._beside.do(partial(self._read, tell))
+
+    def _read(self, tell: Callable[[Diary | None], object]) -> None:
+        try:
+            tell(self._ledger.diary())
+        except NoLedger as error:
+            self._told.put(Fault("diary", error.what, error.remedy))
+            tell(None)
 
     def _open(self) -> None:
         for fault in self._ledger.open():
@@ -70,6 +80,9 @@ class Scribe:
             fault = Fault("diary", f"the note {kind} was not kept: {error!r}", "tell its makers")
         if fault is not None:
             self._told.put(fault)
+
+    def _failed(self, error: Exception) -> None:
+        self._told.put(Fault("diary", f"a fault of ours: {error!r}", "tell its makers"))
 
 
 def session_kinds(routines: Iterable[Routine]) -> dict[str, Kind]:
