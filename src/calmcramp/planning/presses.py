@@ -85,7 +85,7 @@ class Presses:
 
     def found_down(self, hand: str, key: int, at: float) -> None:
         """It was down already when it was first looked at: no press, but perhaps stuck."""
-        self._buttons[hand] = _Button({key}, at, told="hold")
+        self._buttons.setdefault(hand, _Button(since=at, told="hold")).keys.add(key)
 
     def gone(self, hand: str) -> list[Gesture]:
         """The button itself is gone: what was going on with it means nothing."""
