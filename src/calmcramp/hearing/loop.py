@@ -15,8 +15,9 @@ from typing import Protocol
 from calmcramp.errors import Fault, NoSound
 from calmcramp.hearing.ears import Ears
 from calmcramp.hearing.lineup import Lineup
-from calmcramp.hearing.messages import Captured, Played
-from calmcramp.hearing.types import Listen, Lost, Muted, Notice, Recovered
+from calmcramp.hearing.measuring import Measuring
+from calmcramp.hearing.messages import Captured, Measure, Played
+from calmcramp.hearing.types import Block, Listen, Lost, Measured, Muted, Notice, Recovered
 from calmcramp.hearing.watch import Backoff, Watch
 
 
@@ -55,6 +56,7 @@ class HearingLoop:
         self._backoff = Backoff()
         self._lost_at: float | None = None
         """When the microphone was lost; None while it is well."""
+        self._measuring: Measuring | None = None
         if microphone.ended:
             self._lose(now, "there is none yet")
 
@@ -63,13 +65,15 @@ class HearingLoop:
         """Whether nothing is lost by looking in a little later."""
         return self._ears.dozing
 
-    def take(self, message: Captured | Played | Listen) -> None:
+    def take(self, message: Captured | Played | Listen | Measure) -> None:
         """Deal with one message."""
         match message:
             case Captured():
                 self._hear(message)
             case Played(dac, samples):
                 self._lineup.played(dac, samples)
+            case Measure(seconds):
+                self._measuring = Measuring(seconds)
             case Listen():
                 self._ears.listen(message)
 
@@ -93,9 +97,18 @@ class HearingLoop:
         self._watch.arrived(captured.samples, captured.now, bool(reference.any()))
         for notice in self._ears.hear(captured.samples, reference):
             self._tell(notice)
+        self._measure(captured.samples, reference)
         muted = self._watch.mute_changed()
         if muted is not None:
             self._tell(Muted(self._ears.now, muted))
+
+    def _measure(self, heard: Block, reference: Block) -> None:
+        if self._measuring is None:
+            return
+        echo = self._measuring.hear(heard, reference)
+        if echo is not None:
+            self._measuring = None
+            self._tell(Measured(self._ears.now, echo, self._ears.floor_db))
 
     def _check(self, now: float) -> None:
         gone = "it is gone" if self._microphone.ended else self._watch.illness(now)

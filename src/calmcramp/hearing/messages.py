@@ -64,5 +64,12 @@ class Played:
     samples: Block
 
 
-FromParent: TypeAlias = Listen | Played | Quit
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Compare what is heard from now on with what is played."""
+
+    seconds: float
+
+
+FromParent: TypeAlias = Listen | Played | Measure | Quit
 """What comes after the `Setup`."""

@@ -29,7 +29,16 @@ from queue import Full, Queue
 from threading import Thread
 
 from calmcramp.errors import CalmcrampError, Fault, NoSound
-from calmcramp.hearing.messages import Build, FromParent, Played, Quit, Ready, Refused, Setup
+from calmcramp.hearing.messages import (
+    Build,
+    FromParent,
+    Measure,
+    Played,
+    Quit,
+    Ready,
+    Refused,
+    Setup,
+)
 from calmcramp.hearing.types import Block, Listen, Lost, Notice, Trouble
 
 START_S = 30.0
@@ -137,6 +146,10 @@ class HearingProcess:
         `dac_time` is PortAudio's `outputBufferDacTime`, in seconds. Silence need not be sent.
         """
         self._send(Played(dac_time, samples))
+
+    def measure(self, seconds: float) -> None:
+        """Compare what is heard in the next seconds with what is played; a `Measured` answers."""
+        self._send(Measure(seconds))
 
     def close(self) -> None:
         """End the process, within half a second, whatever it is doing."""
