@@ -31,6 +31,7 @@ from calmcramp.service.bedroom import RATE as MIC_RATE
 from calmcramp.service.conductor import Conductor
 from calmcramp.service.desk import open_desk
 from calmcramp.service.guess import GuessedSounds
+from calmcramp.service.hands import open_hands
 from calmcramp.service.journal import Journal
 from calmcramp.service.keeping import Keeping, open_keeping
 from calmcramp.service.live import WHILE_SOUNDING_S, Live
@@ -258,6 +259,9 @@ class House:
         mailbox = Mailbox(default_path(), inbox.put)
         mailbox.open()
         self._leaving.callback(mailbox.close)
+        hands = open_hands(self.settings.hands, lambda: not conductor.idle, journal, inbox.put)
+        if hands is not None:
+            self._leaving.callback(hands.close)
         return Live(conductor, player, speaker, ears, inbox, journal)
 
     def _keeping(self) -> Keeping:

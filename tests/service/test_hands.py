@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
+from calmcramp.planning import settings
 from calmcramp.planning.presses import Gesture, Presses
 from calmcramp.service.device_notes import Broken, Mended
-from calmcramp.service.hands import Hands
+from calmcramp.service.hands import Deafness, Hands, open_hands
+from calmcramp.service.journal import Journal
 from calmcramp.service.keyring import Keyring
 from keyboard import Desk
 
@@ -132,3 +134,35 @@ def test_hands_that_were_never_opened_are_closed_as_well(
     hands.close()
     hands.close()
     assert inbox.empty()
+
+
+def test_what_the_settings_want_is_opened_and_nothing_else(inbox: queue.Queue[Any]) -> None:
+    nothing = open_hands(settings.Hands(knocks=True), lambda: False, Journal(), inbox.put)
+
+    assert nothing is None
+
+
+def test_a_board_without_pins_is_told_and_keys_work_without_it(
+    inbox: queue.Queue[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GPIOZERO_PIN_FACTORY", "none-such")
+    hands = open_hands(settings.Hands(buttons=(17,)), lambda: False, Journal(), inbox.put)
+    broken = inbox.get(timeout=PATIENT_S)
+
+    assert isinstance(broken, Broken)
+    assert (broken.fault.place, bool(broken.fault.remedy)) == ("buttons", True)
+    assert hands is not None
+    hands.close()
+
+
+def test_it_is_deaf_while_the_microphone_is_lost_and_no_longer() -> None:
+    journal = Journal()
+    deaf = Deafness(journal)
+    journal.note(1.0, "fault", place="loudspeaker", what="it is gone")
+    assert not deaf.now
+    journal.note(2.0, "fault", place='microphone "USB"', what="it is gone")
+    assert deaf.now
+    journal.note(3.0, "healed", place="loudspeaker")
+    assert deaf.now
+    journal.note(4.0, "healed", place="microphone")
+    assert not deaf.now

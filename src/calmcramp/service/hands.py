@@ -10,14 +10,17 @@ import contextlib
 import os
 import select
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, Protocol
 
 from calmcramp.errors import Fault
+from calmcramp.planning import settings
 from calmcramp.planning.presses import Gesture, Presses
+from calmcramp.service.buttons import NoPins, Wired
 from calmcramp.service.device_notes import Broken, Mended
+from calmcramp.service.journal import Journal
 from calmcramp.service.keyring import Keyring, Told, place
 
 LOOK_S = 0.5
@@ -38,6 +41,18 @@ class Wires(Protocol):
 
     def close(self) -> None:
         """Let go of them; the lamp is dark."""
+
+
+class Deafness:
+    """Whether the microphone is lost or muted, by what the journal tells."""
+
+    def __init__(self, journal: Journal) -> None:
+        self.now = False
+        journal.subscribe(self._hear_of)
+
+    def _hear_of(self, entry: Mapping[str, Any]) -> None:
+        if entry["event"] in ("fault", "healed") and entry["place"].startswith("microphone"):
+            self.now = entry["event"] == "fault"
 
 
 class Hands:
@@ -132,3 +147,28 @@ def _as_message(one: Told) -> Told:
         case Gesture("freed", hand):
             return Mended(place(hand))
     return one
+
+
+def open_hands(
+    wanted: settings.Hands,
+    helping: Callable[[], bool],
+    journal: Journal,
+    deliver: Callable[[Any], None],
+) -> Hands | None:
+    """What the settings want, at work; None where they want nothing.
+
+    A board without pins is told as a fault, and the keys work without it.
+    """
+    if not (wanted.keys or wanted.buttons or wanted.light):
+        return None
+    presses, deaf, wires = Presses(), Deafness(journal), None
+    if wanted.buttons or wanted.light:
+        try:
+            wires = Wired(
+                wanted.buttons, wanted.light, wanted.light_percent, helping, lambda: deaf.now
+            )
+        except NoPins as error:
+            deliver(Broken(Fault("buttons", error.what, error.remedy)))
+    hands = Hands(presses, Keyring(wanted.keys, wanted.grab, presses), wires, deliver)
+    hands.open()
+    return hands
