@@ -113,6 +113,11 @@ def schedule_file() -> Path:
     return data_folder() / "schedule.json"
 
 
+def ears_file() -> Path:
+    """What the last ear test found."""
+    return data_folder() / "ears.json"
+
+
 def models() -> Path:
     """Recogniser models that the user fetched, one folder each."""
     return data_folder() / "models"
