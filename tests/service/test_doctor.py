@@ -35,6 +35,8 @@ HEALTHY = Machine(
     clock=lambda: Trust(True, "a time server"),
     scheduled=lambda: 1,
     diary=lambda: Look(5, 1, "2025-03-08", ()),
+    keys=lambda wanted: (),
+    pins=lambda: "",
 )
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from calmcramp import places
 from calmcramp.errors import BadConfig, CalmcrampError, Fault
 from calmcramp.planning.settings import Settings, read_settings
-from calmcramp.service import clock_trust, ledger_look
+from calmcramp.service import clock_trust, hands_look, ledger_look
 from calmcramp.service.machine import Device, Machine, this_machine
 from calmcramp.voice.engines import speakers
 
@@ -254,6 +254,12 @@ def _diary(machine: Machine, _: Settings) -> Iterator[Finding]:
     yield from ledger_look.findings(machine.diary)
 
 
+def _hands(machine: Machine, settings: Settings) -> Iterator[Finding]:
+    wanted = settings.hands
+    said = hands_look.findings(wanted, machine.keys(wanted.keys), machine.pins())
+    yield from (Finding(Level(how), "other hands", what, remedy) for how, what, remedy in said)
+
+
 CHECKS: dict[str, Check] = {
     "python": _python,
     "system": _system,
@@ -269,4 +275,5 @@ CHECKS: dict[str, Check] = {
     "disk": _disk,
     "clock": _clock,
     "diary": _diary,
+    "other hands": _hands,
 }

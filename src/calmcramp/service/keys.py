@@ -57,9 +57,9 @@ class Known:
     """Whether it comes and goes by itself, as Bluetooth keys do to save their battery."""
 
 
-def known(names: Path = KNOWN, devices: Path = DEVICES) -> list[Known]:
+def known(classes: Path = KNOWN, devices: Path = DEVICES) -> list[Known]:
     """Every device with keys, in the kernel's order; none where there are none."""
-    folders = sorted(names.glob("event*"), key=lambda one: (len(one.name), one.name))
+    folders = sorted(classes.glob("event*"), key=lambda one: (len(one.name), one.name))
     found = []
     for folder in folders:
         with contextlib.suppress(OSError, ValueError):  # it was pulled out this moment
@@ -75,9 +75,14 @@ def named(wanted: Sequence[str], there: Sequence[Known]) -> Iterator[tuple[Known
     """Of the devices there, each that is wanted, and the wish that names it."""
     for one in there:
         for part in wanted:
-            if part.casefold().strip() in one.name.casefold():
+            if names(part, one.name):
                 yield one, part
                 break
+
+
+def names(part: str, name: str) -> bool:
+    """Whether a device's name holds this part, however it is written."""
+    return part.casefold().strip() in name.casefold()
 
 
 class Key:
@@ -138,3 +143,39 @@ class Key:
         except OSError:
             return False
         return True
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What can be said of a device without waiting for it."""
+
+    name: str
+    sleeps: bool
+    readable: bool
+    held: bool
+    """Whether a key of it is down at this moment."""
+
+
+def seen(
+    wanted: Sequence[str],
+    classes: Path = KNOWN,
+    devices: Path = DEVICES,
+    ask: Ask = fcntl.ioctl,
+) -> list[Seen]:
+    """Every device with keys, as it is now; only those that are wanted are opened."""
+    there = known(classes, devices)
+    ours = {one.node for one, _ in named(wanted, there)}
+    return [_look(one, one.node in ours, ask) for one in there]
+
+
+def _look(device: Known, ours: bool, ask: Ask) -> Seen:
+    if not ours:
+        return Seen(device.name, device.sleeps, os.access(device.node, os.R_OK), held=False)
+    try:
+        key = Key(device, grab=False, ask=ask)
+    except OSError:
+        return Seen(device.name, device.sleeps, readable=False, held=False)
+    try:
+        return Seen(device.name, device.sleeps, readable=True, held=bool(key.held()))
+    finally:
+        key.close()

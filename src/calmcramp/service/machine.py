@@ -22,6 +22,8 @@ from calmcramp.errors import Fault
 from calmcramp.planning.settings import Settings
 from calmcramp.service.calendar_file import CalendarFile
 from calmcramp.service.clock_trust import Trust, WallClock, confirmed_beside, trust
+from calmcramp.service.hands_look import no_pins
+from calmcramp.service.keys import Seen, seen
 from calmcramp.service.ledger_look import Look, look
 
 
@@ -71,6 +73,10 @@ class Machine:
     """How many things begin at a set time."""
     diary: Callable[[], Look | None]
     """What lies in the diary; None where nobody has one yet; raises OSError."""
+    keys: Callable[[Sequence[str]], Sequence[Seen]]
+    """The devices with keys, given the parts of names that are wanted."""
+    pins: Callable[[], str]
+    """What is wrong with the pins of the board; empty: nothing."""
 
 
 def this_machine() -> Machine:
@@ -93,6 +99,8 @@ def this_machine() -> Machine:
         clock=_clock,
         scheduled=lambda: len(CalendarFile(places.schedule_file()).read().appointments),
         diary=lambda: look(places.diary_file()),
+        keys=seen,
+        pins=no_pins,
     )
 
 
