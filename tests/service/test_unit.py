@@ -59,6 +59,16 @@ def test_it_is_watched_comes_back_and_reaches_no_network() -> None:
     assert ("RestartSteps" in text) is False
 
 
+def test_keys_and_pins_stay_within_its_reach() -> None:
+    """What would take /dev/input, /dev/gpiochip* or /sys/class/input away is not in it, nor is what
+    a user's own systemd could only do by taking the user's groups away."""
+    closing = "PrivateDevices DevicePolicy DeviceAllow InaccessiblePaths PrivateUsers RootDirectory"
+    closing += " SupplementaryGroups TemporaryFileSystem"
+    text = unit_text(COMMAND, BACKOFF_SINCE)
+
+    assert [name for name in closing.split() if name in text] == []
+
+
 def test_it_is_installed_started_and_lingers(tmp_path: Path) -> None:
     systemctl = Systemctl()
     here = Service(tmp_path / "units", Path("/bin/true"), systemctl)
