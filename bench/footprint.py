@@ -67,7 +67,7 @@ def lines_made(home: Path) -> int:
     clips, made, before = home / "cache" / "calmcramp" / "clips", 0, -1
     while not made or made != before:
         time.sleep(4)
-        before, made = made, len(list(clips.glob("*")))
+        before, made = made, len(list(clips.rglob("*.clip")))
     return made
 
 

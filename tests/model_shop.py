@@ -16,10 +16,12 @@ from calmcramp.hearing.models import NEEDED, Source
 NAME = "vosk-model-small-test-0.1"
 
 
-def archive_of(files: dict[str, bytes], *more: tuple[ZipInfo, bytes]) -> bytes:
+def archive_of(
+    files: dict[str, bytes], *more: tuple[ZipInfo, bytes], way: int = ZIP_DEFLATED
+) -> bytes:
     """A zip archive in memory."""
     made = io.BytesIO()
-    with ZipFile(made, "w", ZIP_DEFLATED) as opened:
+    with ZipFile(made, "w", way) as opened:
         for name, content in files.items():
             opened.writestr(name, content)
         for entry, content in more:
@@ -41,6 +43,8 @@ class Shop:
     cut_after: list[int] = field(default_factory=list)
     """For each answer in turn, after how many bytes the line breaks."""
     knows_ranges: bool = True
+    promises: str | None = None
+    """What it says the length is; None: the truth."""
     asked: list[str] = field(default_factory=list)
     """The `Range` of each request."""
     url: str = ""
@@ -82,7 +86,7 @@ def answer(request: BaseHTTPRequestHandler, stock: Shop) -> None:
         return
     body = stock.content[start:]
     request.send_response(206 if start else 200)
-    request.send_header("Content-Length", str(len(body)))
+    request.send_header("Content-Length", stock.promises or str(len(body)))
     request.end_headers()
     cut = stock.cut_after.pop(0) if stock.cut_after else len(body)
     request.wfile.write(body[:cut])

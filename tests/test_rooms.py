@@ -13,12 +13,13 @@ import pytest
 
 from house import PACKAGE, Source, sources
 
-TOP = {"errors", "places"}
+TOP = {"errors", "places", "private"}
 PURE = {"score", "dialogue", "planning"}
 
 MAY_IMPORT = {
     "errors": set(),
     "places": {"errors"},
+    "private": set(),
     "score": {"errors", "score"},
     "dialogue": {"errors", "dialogue"},
     "planning": {"errors", "planning"},

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from zipfile import ZipInfo
+from random import Random
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZipInfo
 
 import pytest
 
 from calmcramp.errors import BadFile, CalmcrampError, NotFoundHere, WrongUse
 from calmcramp.hearing.fetch import PIECE, fetch
-from calmcramp.hearing.models import Source, is_model, verify
+from calmcramp.hearing.models import NEEDED, Source, is_model, verify
 from model_shop import NAME, Shop, archive_of, model_files, open_shop
 
 
@@ -94,10 +96,11 @@ def test_the_right_checksum_is_accepted(shop: Shop, tmp_path: Path) -> None:
     assert is_model(fetch(shop.source(right), tmp_path, force=False))
 
 
-def link() -> tuple[ZipInfo, bytes]:
-    entry = ZipInfo(f"{NAME}/link")
-    entry.external_attr = (stat.S_IFLNK | 0o777) << 16
-    return entry, b"/etc/passwd"
+def entry(kind: int, name: str = f"{NAME}/odd") -> tuple[ZipInfo, bytes]:
+    """Something in an archive that is no plain file."""
+    made = ZipInfo(name)
+    made.external_attr = (kind | 0o6777) << 16
+    return made, b"/etc/passwd"
 
 
 def with_a_flaw(archive: bytes) -> bytes:
@@ -109,7 +112,13 @@ ODD = {
     "out": archive_of(model_files() | {f"{NAME}/../../evil": b"x"}),
     "absolute": archive_of(model_files() | {"/evil": b"x"}),
     "backslash": archive_of(model_files(), (ZipInfo(f"{NAME}\\..\\evil"), b"x")),
-    "link": archive_of(model_files(), link()),
+    "link": archive_of(model_files(), entry(stat.S_IFLNK)),
+    "hidden in a link": archive_of(
+        {}, entry(stat.S_IFLNK, f"{NAME}/am"), (ZipInfo(f"{NAME}/am/final.mdl"), b"x")
+    ),
+    "drive": archive_of(model_files() | {"C:evil": b"x"}),
+    "file in a file": archive_of(model_files() | {f"{NAME}/am/final.mdl/x": b"x"}),
+    "endless name": archive_of(model_files() | {f"{NAME}/{'x' * 5000}": b"x"}),
     "many": archive_of(model_files() | {f"{NAME}/{i}": b"" for i in range(2001)}),
     "another model": archive_of(model_files("other")),
     "incomplete": archive_of({f"{NAME}/README": b"x"}),
@@ -128,6 +137,56 @@ def test_an_odd_archive_leaves_nothing_behind(what: str, shop: Shop, tmp_path: P
 
     assert leavings(folder) == set()
     assert leavings(tmp_path) == {"models"}
+
+
+@pytest.mark.parametrize("kind", [stat.S_IFIFO, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFSOCK])
+def test_only_plain_private_files_come_out_of_an_archive(
+    kind: int, shop: Shop, tmp_path: Path
+) -> None:
+    shop.content = archive_of(model_files(), entry(kind))
+
+    path = fetch(shop.source(), tmp_path / "models", force=False)
+
+    modes = {file: file.lstat().st_mode for file in (path.parent, *path.parent.rglob("*"))}
+    assert path / "odd" in modes
+    assert {stat.S_IFMT(mode) for mode in modes.values()} == {stat.S_IFREG, stat.S_IFDIR}
+    assert {oct(stat.S_IMODE(mode)) for mode in modes.values()} == {"0o600", "0o700"}
+
+
+def test_a_small_lie_about_a_size_does_not_make_a_bomb(shop: Shop, tmp_path: Path) -> None:
+    inside = f"{NAME}/{NEEDED[0]}".encode()
+    whole = bytearray(archive_of(model_files() | {inside.decode(): b"\0" * 5_000_000}))
+    at = whole.rindex(inside) - 46 + 24  # of its entry in the directory, the size unpacked
+    whole[at : at + 4] = (10).to_bytes(4, "little")
+    shop.content = bytes(whole)
+    with pytest.raises(BadFile, match="is damaged"):
+        fetch(shop.source(), tmp_path, force=False)
+
+    assert leavings(tmp_path) == set()
+
+
+@pytest.mark.parametrize("way", [ZIP_DEFLATED, ZIP_BZIP2, ZIP_LZMA])
+def test_whatever_is_wrong_with_an_archive_is_one_line(
+    way: int, shop: Shop, tmp_path: Path
+) -> None:
+    chance = Random(way)
+    whole = archive_of({f"{NAME}/{needed}": b"ab" * 40 for needed in NEEDED}, way=way)
+    for number in range(60):
+        spoilt = bytearray(whole)
+        for _ in range(chance.randint(1, 4)):
+            spoilt[chance.randrange(len(spoilt))] = chance.choice((0, 1, 128, 255))
+        shop.content = bytes(spoilt)
+        with contextlib.suppress(BadFile):
+            fetch(shop.source(), tmp_path / str(number), force=False)
+
+    assert leavings(tmp_path) == {str(number) for number in range(60)}
+    assert {name for folder in tmp_path.iterdir() for name in leavings(folder)} <= {NAME}
+
+
+def test_a_server_may_promise_any_length(shop: Shop, tmp_path: Path) -> None:
+    shop.content, shop.promises = archive_of(model_files()), "soon"
+
+    assert verify(fetch(shop.source(), tmp_path, force=False)) == ()
 
 
 def test_a_bomb_is_not_unpacked(

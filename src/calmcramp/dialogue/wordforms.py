@@ -55,6 +55,8 @@ class Forms:
     """A word -> what says the same, in one or several words."""
     small: frozenset[str] = frozenset()
     """Plain words, or several in a row, that are never in the way."""
+    _parts: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+    """Phrases that were taken apart already: the same few stand in many patterns."""
 
     def tokens(self, text: str) -> tuple[Token, ...]:
         """The words of a sentence."""
@@ -66,10 +68,12 @@ class Forms:
 
     def parts(self, words: str) -> tuple[str, ...]:
         """The words of a phrase as a pattern looks for them."""
-        exact = {plain(one) for one in words.split() if one.startswith(EXACT)}
-        return tuple(
-            EXACT + one.word if one.word in exact else one.form for one in self.tokens(words)
-        )
+        if words not in self._parts:
+            exact = {plain(one) for one in words.split() if one.startswith(EXACT)}
+            self._parts[words] = tuple(
+                EXACT + one.word if one.word in exact else one.form for one in self.tokens(words)
+            )
+        return self._parts[words]
 
     def _joined(self, raw: list[Token]) -> tuple[Token, ...]:
         tokens: list[Token] = []
@@ -79,12 +83,15 @@ class Forms:
             last = raw[at + length - 1]
             where = raw[at].start, last.end, small
             tokens += (Token(one, keys_of(one), *where) for one in _split(word, small))
-            tokens[-1] = replace(tokens[-1], ends=last.ends, stops=last.stops)
+            if last.ends:
+                tokens[-1] = replace(tokens[-1], ends=last.ends, stops=last.stops)
             at += length
         return tuple(tokens)
 
     def _longest(self, raw: list[Token], at: int) -> tuple[int, str, bool]:
         """How many words from here on are one, which one, and whether it is small."""
+        if raw[at].word not in self._first:
+            return 1, raw[at].word, False
         for length in range(min(self._most, len(raw) - at), 0, -1):
             words = tuple(one.word for one in raw[at : at + length])
             if any(one.ends for one in raw[at : at + length - 1]):
@@ -104,6 +111,11 @@ class Forms:
     @cached_property
     def _small(self) -> frozenset[tuple[str, ...]]:
         return frozenset(map(_words, self.small))
+
+    @cached_property
+    def _first(self) -> frozenset[str]:
+        """The words with which something in `_same` or `_small` begins."""
+        return frozenset(words[0] for words in (*self._same, *self._small) if words)
 
     @cached_property
     def _most(self) -> int:

@@ -10,6 +10,7 @@ Laws of this file:
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import stat
@@ -17,10 +18,11 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
 import requests
 
+from calmcramp import private
 from calmcramp.errors import BadFile, NotFoundHere, WrongUse
 from calmcramp.hearing.models import NEEDED, Source, digest, write_manifest
 
@@ -41,6 +43,8 @@ LARGEST_MODEL = 1 << 30
 """Bytes. The model meant here has 40 MB and unpacks to 70 MB."""
 
 MOST_FILES = 2000
+_THE_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
+"""What is no fault of the archive."""
 GO_ON = "check the connection and try again: it goes on where it stopped"
 
 
@@ -56,7 +60,7 @@ def fetch(
     target = folder / source.name
     if target.exists() and not force:
         raise WrongUse(f"{target} is there already", "use --force to fetch it again")
-    folder.mkdir(parents=True, exist_ok=True)
+    private.folder(folder)
     archive = folder / f".{source.name}.zip.part"
     try:
         _download(source, archive, progress)
@@ -98,9 +102,10 @@ def _attempt(url: str, archive: Path, progress: Progress) -> None:
 
 
 def _append(answer: requests.Response, archive: Path, start: int, progress: Progress) -> None:
-    total = start + int(answer.headers.get("Content-Length", "0"))
+    promised = answer.headers.get("Content-Length", "")
+    total = start + (int(promised) if promised.isdecimal() else 0)
     done = start
-    with archive.open("r+b" if start else "wb") as file:
+    with open(archive, "r+b" if start else "wb", opener=private.opener) as file:
         file.seek(start)
         for piece in answer.iter_content(PIECE):
             done += file.write(piece)
@@ -136,7 +141,13 @@ def _unpacked(archive: Path, workplace: Path, name: str) -> Path:
             _refuse_odd(opened.infolist())
             for entry in opened.infolist():
                 _extract(opened, entry, workplace)
-    except (BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+    except BadFile:
+        raise
+    except (
+        Exception
+    ) as error:  # what a damaged archive makes zlib, lzma and zipfile raise is legion
+        if isinstance(error, OSError) and error.errno in _THE_DISK:
+            raise
         raise BadFile(f"the archive of {name} is damaged ({error})", "fetch it again") from error
     made = workplace / name
     missing = [needed for needed in NEEDED if not (made / needed).is_file()]
@@ -161,10 +172,13 @@ def _extract(opened: ZipFile, entry: ZipInfo, workplace: Path) -> None:
     """Write one entry. `ZipFile` checks its CRC, and stops at the size its header gives."""
     target = workplace / entry.filename
     if entry.is_dir():
-        target.mkdir(parents=True, exist_ok=True)
+        private.folder(target)
         return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with opened.open(entry) as packed, target.open("wb") as file:
+    private.folder(target.parent)
+    with (
+        opened.open(entry) as packed,
+        open(target, "wb", opener=private.opener) as file,
+    ):
         shutil.copyfileobj(packed, file, PIECE)
 
 

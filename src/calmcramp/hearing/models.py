@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from calmcramp import private
 from calmcramp.errors import Fault, NotFoundHere, did_you_mean
 
 MANIFEST = "calmcramp-model.json"
@@ -150,7 +151,7 @@ def write_manifest(path: Path, url: str, sha256: str) -> None:
         if file.is_file()
     }
     known = {"url": url, "sha256": sha256, "files": files}
-    (path / MANIFEST).write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
+    private.write(path / MANIFEST, json.dumps(known, indent=1) + "\n")
 
 
 def digest(file: Path) -> str:

@@ -25,7 +25,6 @@ from calmcramp.score.routine import (
 )
 from calmcramp.score.steps import Setting, read_step
 from calmcramp.score.table import Page, Table
-from calmcramp.score.toml_lines import lines_of
 
 __all__ = ["LARGEST", "BadRoutine", "read_routine"]
 
@@ -45,7 +44,7 @@ def read_routine(text: str, place: str, slots: Mapping[str, str] | None = None) 
     fault of the file, each with its line.
     """
     data = _parse(text, place)
-    page = Page(place, lines_of(text), slots or {})
+    page = Page(place, text, slots or {})
     table = Table(page, (), data, "")
     routine = _routine(table)
     table.finish()

@@ -10,10 +10,11 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from calmcramp.errors import Fault, did_you_mean
-from calmcramp.score.toml_lines import Path, nearest_line
+from calmcramp.score.toml_lines import Path, lines_of, nearest_line
 from calmcramp.score.whom import FLAGS, ForWhom
 
 LONGEST_TEXT = 200
@@ -32,18 +33,23 @@ _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 @dataclass
 class Page:
-    """A file while it is read: its lines, what the slots stand for, and the faults so far."""
+    """A file while it is read: its text, what the slots stand for, and the faults so far."""
 
     place: str
-    lines: dict[Path, int]
+    text: str
     slots: Mapping[str, str]
     faults: list[Fault] = field(default_factory=list)
 
     def fault(self, path: Path, what: str, remedy: str = "") -> None:
         """Note a fault at the line of `path`."""
-        line = nearest_line(self.lines, path)
+        line = nearest_line(self._lines, path)
         place = self.place if line is None else f"{self.place}:{line}"
         self.faults.append(Fault(place, what, remedy))
+
+    @cached_property
+    def _lines(self) -> dict[Path, int]:
+        """Where everything stands; counted only where there is a fault to tell."""
+        return lines_of(self.text)
 
 
 class Table:

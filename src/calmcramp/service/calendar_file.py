@@ -15,10 +15,10 @@ import contextlib
 import fcntl
 import json
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from calmcramp import private
 from calmcramp.errors import Fault
 from calmcramp.planning.calendar_data import from_data, to_data
 from calmcramp.planning.watching import Calendar
@@ -55,12 +55,12 @@ class CalendarFile:
         :param wait: until nobody else writes; False: raise BlockingIOError at once
         :raises OSError: when it can not be kept
         """
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private.folder(self._path.parent)
         with self._locked(wait):
             calendar = self.read()
             changed = edit(calendar)
             if changed != calendar:
-                self._write(json.dumps(to_data(changed), indent=1))
+                private.write(self._path, json.dumps(to_data(changed), indent=1))
                 self._known = self._stamp()
         return changed
 
@@ -107,16 +107,3 @@ class CalendarFile:
         what = f"the schedule can not be read ({error})"
         remedy = f"it begins anew; the old one is {aside.name}"
         self._faults.append(Fault(self._path.name, what, remedy))
-
-    def _write(self, text: str) -> None:
-        # A named temporary file is made with mode 0600.
-        part, name = tempfile.mkstemp(dir=self._path.parent, suffix=".part")
-        try:
-            with open(part, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(name, self._path)
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-            raise

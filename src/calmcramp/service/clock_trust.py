@@ -23,6 +23,8 @@ from threading import Thread
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from calmcramp import private
+
 if TYPE_CHECKING:
     from calmcramp.service.doctor import Finding
 
@@ -71,10 +73,7 @@ def confirm(confirmed: Path, root: Path = ROOT) -> None:
 
     :raises OSError: when that can not be kept
     """
-    confirmed.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle = os.open(confirmed, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(handle, "w", encoding="utf-8") as file:
-        file.write(_boot_id(root) + "\n")
+    private.write(confirmed, _boot_id(root) + "\n")
 
 
 def finding(found: Trust, appointments: int) -> Finding:

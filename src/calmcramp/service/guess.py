@@ -14,7 +14,7 @@ from calmcramp.score.said import said
 from calmcramp.score.score import parse_speech
 from calmcramp.score.units import RATE
 from calmcramp.score.whom import MOMENT
-from calmcramp.service.programme import lay_out_parts
+from calmcramp.service.programme import lay_out_parts, led
 
 SECONDS_A_LETTER = {"cramp": 0.068, "relax": 0.085, "sleep": 0.095}
 """About 150, 120 and 105 words a minute (care-brief 6.1): on the short side, so that what fits in
@@ -74,10 +74,13 @@ def lines_of(
 
     :param find: a routine by its name
     """
-    listed = _Listing(tones)
+    listed, known = _Listing(tones), list[tuple[object, ...]]()
     for moment in ((), *((each,) for each in MOMENT)):
+        whom = flags.union(moment)
         try:
-            lay_out_parts(((routine.name, None),), find, listed, flags=flags.union(moment))
+            if (what := led(routine.name, find, whom)) not in known:
+                known.append(what)
+                lay_out_parts(((routine.name, None),), find, listed, flags=whom)
         except FaultsFound:  # it does not suit then, or a line is longer than its place at a guess
             continue
     return tuple({**listed.lines, **{(each.text, each.mode): None for each in said(routine)}})

@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from calmcramp import private
 from calmcramp.errors import Fault
 from calmcramp.service.ledger_rows import copy_all
 from calmcramp.service.ledger_schema import (
@@ -108,7 +109,7 @@ def connect(path: Path) -> sqlite3.Connection:
     if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         sync(path.parent)
-    if path.stat().st_mode & 0o077:
+    if path.stat().st_mode & private.OTHERS:
         path.chmod(0o600)
     return _prepared(
         sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
@@ -269,8 +270,8 @@ def locked(folder: Path) -> Iterator[None]:
 
 def make_private(folder: Path) -> None:
     """A folder that only its owner may look into."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if folder.stat().st_mode & 0o077:
+    private.folder(folder)
+    if folder.stat().st_mode & private.OTHERS:
         folder.chmod(0o700)
 
 

@@ -14,12 +14,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from calmcramp import private
 from calmcramp.dialogue.memory import Memory, from_data, to_data
 from calmcramp.errors import Fault
 
@@ -72,7 +72,7 @@ class Notebook:
         if self._path is None:
             return None
         try:
-            _write(self._path, page)
+            private.write(self._path, page)
         except OSError as error:
             what = f"nothing can be remembered: {error.strerror or error}"
             return Fault(str(self._path), what, "free some space or change its permissions")
@@ -98,18 +98,3 @@ class Notebook:
     def _set_aside(self, path: Path) -> None:
         with contextlib.suppress(OSError):
             os.replace(path, path.with_suffix(".broken"))
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    # A named temporary file is made with mode 0600.
-    part, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with open(part, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -79,6 +79,17 @@ def resolved(name: str, routine: Callable[[str], Routine], flags: frozenset[str]
     return suited(found, flags)
 
 
+def led(name: str, routine: Callable[[str], Routine], flags: frozenset[str]) -> tuple[object, ...]:
+    """All that somebody with these flags is led through: the routine as it suits, its ending, its
+    parts. Where two people are led through the same, laying it out once tells of both.
+
+    Raises as `resolved`.
+    """
+    found = resolved(name, routine, flags)
+    ending = suited(routine(found.ends), flags) if found.ends else None
+    return found, ending, *_pieces(found, routine, flags, (found.name,))
+
+
 def _kept(names: Sequence[str], found: Routine, asked: Routine) -> tuple[str, ...]:
     """The wanted passages that suit. What no file ever had is kept, to be told as a fault."""
     there = {passage.name for passage in found.passages}

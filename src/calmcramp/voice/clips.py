@@ -26,6 +26,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
+from calmcramp import private
 from calmcramp.errors import Fault
 from calmcramp.voice import mastering, pacing
 from calmcramp.voice.files import squeezed, stretched
@@ -133,6 +134,12 @@ class ClipStore:
             self._keep(name, clip)
         return clip
 
+    def has(self, name: str) -> bool:
+        """Whether there is a clip of that key, be it whole or not."""
+        with self._lock:
+            in_memory = name in self._unsaved or name in self._kept
+        return in_memory or os.path.exists(self._file(name))
+
     def put(self, name: str, clip: Clip) -> None:
         """Keep a clip, on disk where that is possible."""
         try:
@@ -179,7 +186,7 @@ class ClipStore:
             self._refuse(error)
 
     def _write(self, file: Path, data: bytes) -> None:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        private.folder(file.parent)
         with NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as part:
             try:
                 part.write(data)

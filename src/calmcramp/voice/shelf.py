@@ -11,7 +11,7 @@ Rule 4. Where somebody has recorded a line, that recording is the line.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from threading import Condition, Thread
 from typing import Protocol
@@ -73,27 +73,18 @@ class ClipShelf:
         self._worker: Thread | None = None
         self._closed = False
 
-    def prepare(
-        self,
-        lines: Iterable[SpokenLine],
-        *,
-        urgent: bool = False,
-        progress: Callable[[int, int], None] | None = None,
-    ) -> int:
+    def prepare(self, lines: Iterable[SpokenLine], *, urgent: bool = False) -> int:
         """See to it that these lines get made, in this order, and return at once.
 
+        Those that have a file are looked through afterwards, and made anew where it is damaged.
+
         :param urgent: before everything that waits already
-        :param progress: told (lines looked at, lines in all) while the shelf is searched
-        :returns: how many of them have to be made
+        :returns: how many of them have no file
         """
         wanted = list(dict.fromkeys(SpokenLine(*line) for line in lines))
-        missing = []
-        for looked, line in enumerate(wanted, 1):
-            if self._found(line) is None:
-                missing.append(line)
-            if progress is not None:
-                progress(looked, len(wanted))
-        self._ask(missing, urgent)
+        missing = [line for line in wanted if not self._is_there(line)]
+        there = set(wanted).difference(missing)
+        self._ask(sorted(wanted, key=there.__contains__), urgent)
         return len(missing)
 
     def clip(self, line: SpokenLine, wait_s: float = _WAIT_S) -> Clip:
@@ -141,8 +132,16 @@ class ClipShelf:
             worker.join()
 
     def _found(self, line: SpokenLine) -> Clip | None:
+        return self._store.get(self._key(line))
+
+    def _is_there(self, line: SpokenLine) -> bool:
+        """Whether there is something that should be the clip."""
+        return self._store.has(self._key(line))
+
+    def _key(self, line: SpokenLine) -> str:
+        """The key of the clip that stands for this line in this run."""
         name = self._name(line)
-        return self._store.get(self._stand_ins.get(name, name))
+        return self._stand_ins.get(name, name)
 
     def _name(self, line: SpokenLine) -> str:
         """The key of the clip that this line should be."""
@@ -173,10 +172,12 @@ class ClipShelf:
             self._changed.notify_all()
 
     def _work(self) -> None:
-        """Make what waits, until nothing has been asked for during the linger time."""
+        """Make what waits and is not there, until nothing has been asked for during the linger
+        time."""
         while (line := self._next()) is not None:
             try:
-                self._shelve(line, self._made(line))
+                if self._found(line) is None:
+                    self._shelve(line, self._made(line))
             except VoiceFault as fault:
                 self._fail(line, fault)
             except Exception as error:  # a defect costs this line, not every line after it
