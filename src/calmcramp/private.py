@@ -45,6 +45,14 @@ def write(path: Path, text: str) -> None:
         raise
 
 
+def make(path: Path, mode: int = 0o600) -> None:
+    """An empty file for somebody else to fill; one that is there keeps its rights.
+
+    :raises OSError: when the disk does not take it
+    """
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode))
+
+
 def opener(path: str, flags: int) -> int:
     """For `open(..., opener=opener)`: the file is made private, where it has to be made."""
     return os.open(path, flags, 0o600)

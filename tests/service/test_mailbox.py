@@ -100,6 +100,40 @@ def test_the_pipe_is_the_users_own(office: Office) -> None:
     assert stat.S_IMODE(mode) == 0o600
 
 
+def test_no_door_is_opened_where_others_could_put_their_own(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    folder.mkdir()
+    folder.chmod(0o777)
+    mailbox = Mailbox(folder / "say", lambda _letter: None)
+    fault = mailbox.open()
+    mailbox.close()
+
+    assert "others may write" in str(fault)
+    assert list(folder.iterdir()) == []
+
+
+def test_a_door_that_can_not_be_made_is_told_and_the_rest_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "run").write_text("a file")
+    mailbox = Mailbox(tmp_path / "run" / "say", lambda _letter: None)
+
+    assert "mend its permissions" in str(mailbox.open())
+    mailbox.close()
+
+
+def test_a_pipe_of_somebody_else_is_never_written(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert somebody_reads(office.path)
+    somebody_else = os.getuid() + 1
+    monkeypatch.setattr(os, "getuid", lambda: somebody_else)
+
+    assert not somebody_reads(office.path)
+    assert not Answer(office.path).write("an event")
+    with pytest.raises(FileNotFoundError):
+        list(post(office.path, "cramp", 0.1))
+    assert office.empty
+
+
 @pytest.mark.parametrize("line", GARBAGE.values(), ids=GARBAGE)
 def test_garbage_is_passed_over_and_the_next_letter_is_read(office: Office, line: bytes) -> None:
     office.drop(line + b"\n" + b'{"text": "cramp"}\n')

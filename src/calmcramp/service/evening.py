@@ -9,11 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TextIO
 
 import numpy as np
 from numpy.typing import NDArray
 
+from calmcramp import private
 from calmcramp.errors import WrongUse
 from calmcramp.score.units import RATE
 from calmcramp.service import bedroom, rehearsal
@@ -72,29 +73,30 @@ def rehearse_evening(
     lines = _lines(house, evening)
     user = _recording(evening.mic) if evening.mic else rehearsal.voice_user(lines, house.user_voice)
     noise = bedroom.noise(evening.room, NOISE_S * MIC_RATE, house.people_talking)
-    evening.out.mkdir(parents=True, exist_ok=True)
+    private.folder(evening.out)  # somebody's night, in sound and in words
     seen = _Seen(lines)
     journal = Journal()
     journal.subscribe(seen.note)
     with contextlib.ExitStack() as files:
-        events = files.enter_context(open(evening.out / "events.jsonl", "w", encoding="utf-8"))
+        events = files.enter_context(_private_text(evening.out / "events.jsonl"))
         journal.subscribe(lambda entry: print(as_line(entry), file=events))
-        speaker = files.enter_context(new_sound_file(evening.out / "speaker.wav", RATE))
-        mic = files.enter_context(new_sound_file(evening.out / "mic.wav", MIC_RATE))
+        speaker = files.enter_context(new_sound_file(evening.out / "speaker.wav", RATE, 0o600))
+        mic = files.enter_context(new_sound_file(evening.out / "mic.wav", MIC_RATE, 0o600))
         stage = house.stage(journal, speaker, mic)
         seconds = Rehearsal(stage, user, noise, _pacer(evening.realtime, progress)).run()
-    draw(
-        seen.picture(
-            f"calmcramp: a rehearsal of {seconds:.0f} seconds, {evening.room} room", seconds
-        ),
-        evening.out / "session.png",
-    )
+    title = f"calmcramp: a rehearsal of {seconds:.0f} seconds, {evening.room} room"
+    private.make(evening.out / "session.png")
+    draw(seen.picture(title, seconds), evening.out / "session.png")
     return {
         "seconds": round(seconds, 2),
         "out": str(evening.out),
         "events": seen.count,
         "transcript": seen.transcript(),
     }
+
+
+def _private_text(path: Path) -> TextIO:
+    return open(path, "w", encoding="utf-8", opener=private.opener)
 
 
 def _lines(house: House, evening: Evening) -> list[UserLine]:

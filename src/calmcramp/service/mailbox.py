@@ -3,11 +3,16 @@
 A named pipe, not a socket: it belongs to one user (mode 0600, in that user's run-time folder) and
 nothing listens on the network. A letter is one line of JSON; its answer, the events that follow,
 comes back through a second pipe named in it.
+
+Rule 1. No door is opened in a folder that belongs to somebody else, or that others may write: they
+        could put a pipe of their own in its place.
+Rule 2. Nothing is ever written into a pipe of somebody else's: typed words are about health.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import select
@@ -20,8 +25,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from calmcramp import places
-from calmcramp.errors import WrongUse
+from calmcramp import places, private
+from calmcramp.errors import Fault, WrongUse
 
 LONGEST = 2000
 """Characters a letter may have: typed words are a sentence, not a book."""
@@ -65,14 +70,23 @@ class Mailbox:
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._read, name="mailbox")
 
-    def open(self) -> None:
-        """Make the pipe (an old one left by a crash is replaced) and begin to read."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._path.unlink(missing_ok=True)
-        os.mkfifo(self._path, 0o600)
-        # Opened for reading and writing, so that it never reports an end when a writer leaves.
-        self._pipe = os.open(self._path, os.O_RDWR | os.O_NONBLOCK)
+    def open(self) -> Fault | None:
+        """Make the pipe (an old one left by a crash is replaced) and begin to read; what is wrong
+        where that can not be. Then only voices are heard."""
+        folder = self._path.parent
+        try:
+            private.folder(folder)
+            if not private.is_mine(folder):
+                remedy = f"remove it; until then typed words can't reach the assistant: {folder}"
+                return Fault("calmcramp say", "others may write in its folder", remedy)
+            self._path.unlink(missing_ok=True)
+            os.mkfifo(self._path, 0o600)
+            # Opened for reading and writing, so that it never reports an end when a writer leaves.
+            self._pipe = os.open(self._path, os.O_RDWR | os.O_NONBLOCK)
+        except OSError as error:
+            return Fault("calmcramp say", f"{folder}: {error.strerror}", "mend its permissions")
         self._thread.start()
+        return None
 
     def close(self) -> None:
         """Stop reading and take the pipe away."""
@@ -101,12 +115,20 @@ class Mailbox:
 def somebody_reads(path: Path) -> bool:
     """Whether an assistant is running behind the pipe at `path`."""
     try:
-        if not stat.S_ISFIFO(path.lstat().st_mode):
-            return False
-        os.close(os.open(path, os.O_WRONLY | os.O_NONBLOCK))
+        os.close(_own_pipe(path))
     except OSError:
         return False
     return True
+
+
+def _own_pipe(path: Path) -> int:
+    """A descriptor that writes into a pipe of this user's that somebody reads. Raises OSError."""
+    pipe = os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
+    found = os.fstat(pipe)
+    if stat.S_ISFIFO(found.st_mode) and found.st_uid == os.getuid():
+        return pipe
+    os.close(pipe)
+    raise FileNotFoundError(errno.ENOENT, "there is no pipe of this user's", str(path))
 
 
 def checked_words(text: str) -> str:
@@ -138,7 +160,7 @@ def post(path: Path, text: str, seconds: float) -> Iterator[Mapping[str, Any]]:
 
 
 def _write_line(path: Path, line: str) -> None:
-    pipe = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+    pipe = _own_pipe(path)
     try:
         os.write(pipe, line.encode() + b"\n")
     finally:
@@ -160,10 +182,8 @@ class Answer:
     def __init__(self, path: Path) -> None:
         self._pipe: int | None = None
         with contextlib.suppress(OSError, ValueError):
-            self._pipe = os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
             # Only ever a pipe: a letter must not make the assistant write into somebody's file.
-            if not stat.S_ISFIFO(os.fstat(self._pipe).st_mode):
-                self.close()
+            self._pipe = _own_pipe(path)
 
     def write(self, line: str) -> bool:
         """Send one line; False once nobody reads any more."""

@@ -12,6 +12,7 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from calmcramp import private
 from calmcramp.errors import BadFile, NotFoundHere
 
 LONGEST_S = 12 * 3600
@@ -28,11 +29,16 @@ _FORMAT = {".wav": "WAV", ".flac": "FLAC", ".ogg": "OGG"}
 
 
 @contextlib.contextmanager
-def new_sound_file(path: Path, rate: int) -> Iterator[soundfile.SoundFile]:
-    """A mono file that appears under its name only when it is complete."""
+def new_sound_file(path: Path, rate: int, mode: int = 0o666) -> Iterator[soundfile.SoundFile]:
+    """A mono file that appears under its name only when it is complete.
+
+    :param mode: who may read it, as far as the umask lets them
+    """
     unfinished = path.with_name(f".{path.name}.part")
     kind = path.suffix.lower()
     try:
+        with contextlib.suppress(OSError):  # the library tells what is wrong with the folder
+            private.make(unfinished, mode)
         with soundfile.SoundFile(
             unfinished, "w", rate, 1, _SUBTYPE[kind], format=_FORMAT[kind]
         ) as sink:
