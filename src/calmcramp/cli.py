@@ -7,6 +7,7 @@ import json
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,9 +44,14 @@ microphone_option, loudspeaker_option = upkeep.microphone_option, upkeep.loudspe
 @microphone_option
 @loudspeaker_option
 @click.option("--list-devices", is_flag=True, help="List microphones and loudspeakers, and leave.")
+@click.option("--wait", is_flag=True, help="Start at any rate: wait for what is not there.")
 @config_option
 def run(
-    microphone: str | None, loudspeaker: str | None, list_devices: bool, config: Path | None
+    microphone: str | None,
+    loudspeaker: str | None,
+    list_devices: bool,
+    wait: bool,
+    config: Path | None,
 ) -> None:
     """Listen for "cramp" and "help me relax" until Ctrl-C.
 
@@ -60,8 +66,8 @@ def run(
         for line in as_lines():
             click.echo(line)
         return
-    with House.from_settings(config) as house:
-        live = house.live(microphone, loudspeaker, house_journal())
+    with House.from_settings(config, at_any_rate=wait) as house:
+        live = house.live(microphone, loudspeaker, house_journal(), wait)
         click.echo('Listening. Say "cramp" or "help me relax". Ctrl-C ends.', err=True)
         live.run()
 
@@ -255,18 +261,11 @@ for group in (service_cli.service, schedule_cli.schedule, diary_cli.diary):
 def house_journal() -> Any:
     """A journal that tells faults on standard error, and nothing else: the rest is nobody's
     business."""
-    from calmcramp.service.journal import Journal
+    from calmcramp.service.journal import Journal, faults_in_words
 
     journal = Journal()
-    journal.subscribe(lambda entry: _tell_faults(entry))
+    journal.subscribe(faults_in_words(partial(click.echo, err=True)))
     return journal
-
-
-def _tell_faults(entry: Any) -> None:
-    if entry["event"] in ("fault", "healed"):
-        click.echo(
-            f"{entry['event']}: {entry['place']}: {entry.get('what', 'works again')}", err=True
-        )
 
 
 def asked_to_end() -> Callable[[], bool]:

@@ -12,7 +12,7 @@ import time
 import tomllib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -20,27 +20,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calmcramp import places
-from calmcramp.errors import BadConfig, FaultsFound, WrongUse
+from calmcramp.errors import Fault, WrongUse
 from calmcramp.hearing.types import Listen, ListenState
-from calmcramp.planning.settings import Settings, read_settings
+from calmcramp.planning.settings import Settings
 from calmcramp.score.score import Score, Sounds
-from calmcramp.score.transport import start, stop
 from calmcramp.score.units import RATE
 from calmcramp.service import language, recorded
 from calmcramp.service.bedroom import RATE as MIC_RATE
+from calmcramp.service.caretaker import open_caretaker
 from calmcramp.service.conductor import Conductor
 from calmcramp.service.desk import open_desk
+from calmcramp.service.device_notes import Broken
+from calmcramp.service.fault_log import open_log
 from calmcramp.service.guess import GuessedSounds
 from calmcramp.service.hands import open_hands
 from calmcramp.service.journal import Journal
 from calmcramp.service.keeping import Keeping, open_keeping
-from calmcramp.service.live import WHILE_SOUNDING_S, Live
+from calmcramp.service.live import Live, play_through
 from calmcramp.service.mailbox import Mailbox, default_path
 from calmcramp.service.player import FileSink, Player, Sink
 from calmcramp.service.programme import lay_out_parts, resolved
+from calmcramp.service.recognisers import hearing_process
 from calmcramp.service.rehearsal import Stage
 from calmcramp.service.resampling import resampled, stream
 from calmcramp.service.script import Script
+from calmcramp.service.settings_loading import load_settings, settings_at_any_rate
 from calmcramp.service.shelf import Shelf, open_shelf, read_text
 from calmcramp.service.soundfiles import new_sound_file
 from calmcramp.voice import engines
@@ -62,34 +66,27 @@ DEEPER = 0.9
 speaks to it."""
 
 
-def load_settings(config: Path | None) -> Settings:
-    """The settings file, or the defaults where there is none and none was named.
-
-    :raises NotFoundHere: when a named file is missing; BadConfig: with all its faults
-    """
-    path = config or places.settings_file()
-    if config is None and not path.exists():
-        return Settings()
-    try:
-        return read_settings(read_text(path), path.name)
-    except FaultsFound as error:
-        raise BadConfig.of(error.faults) from None
-
-
 class House:
     """One assistant's parts; a context that lets go of them."""
 
-    def __init__(self, settings: Settings, here: bool) -> None:
+    def __init__(self, settings: Settings, here: bool, fault: Fault | None = None) -> None:
         """:param here: synthesise in this process, not in a child: quicker where it ends soon
-        anyway"""
-        self.settings, self._here = settings, here
+        :param fault: why these are not the settings of the file
+        """
+        self.settings, self._here, self._fault = settings, here, fault
+        self._tell: Callable[[Fault], None] = _tell_fault
         self._leaving = contextlib.ExitStack()
         self._user: Synthesizer | None = None
 
     @classmethod
-    def from_settings(cls, config: Path | None, here: bool = False) -> Self:
-        """A house by the settings file. Raises as `load_settings`."""
-        return cls(load_settings(config), here)
+    def from_settings(
+        cls, config: Path | None, here: bool = False, at_any_rate: bool = False
+    ) -> Self:
+        """A house by the settings file. Raises as `load_settings`, or as `settings_at_any_rate`."""
+        if not at_any_rate:
+            return cls(load_settings(config), here)
+        settings, fault = settings_at_any_rate(config)
+        return cls(settings, here, fault)
 
     def __enter__(self) -> Self:
         return self
@@ -118,7 +115,7 @@ class House:
         """The spoken lines."""
         clips = open_clips(
             places.clips(),
-            _tell_fault,
+            self._tell_fault,
             self._speakers,
             own_process=not self._here,
             recordings=self.recordings,
@@ -129,7 +126,7 @@ class House:
     @cached_property
     def recordings(self) -> Recordings:
         """The lines that somebody has recorded."""
-        return open_recordings(places.recordings(), _tell_fault)
+        return open_recordings(places.recordings(), self._tell_fault)
 
     @property
     def _speakers(self) -> tuple[str, ...]:
@@ -176,6 +173,9 @@ class House:
             ((name, None),), self.shelf.routine, sounds or self.sounds, minutes, flags=flags
         )
         return resolved(name, self.shelf.routine, flags).title, programme.score
+
+    def _tell_fault(self, fault: Fault) -> None:
+        self._tell(fault)
 
     def _tell_of_own_routines(self) -> None:
         """What is wrong with them; until that is mended the shipped ones are used."""
@@ -232,26 +232,33 @@ class House:
         conductor = Conductor(self.script, self.sounds, player, journal, ears.listen)
         return Stage(conductor, player, sink, ears, stream(RATE, MIC_RATE), speaker_file, mic_file)
 
-    def live(self, microphone: str | None, loudspeaker: str | None, journal: Journal) -> Live:
+    def live(
+        self,
+        microphone: str | None,
+        loudspeaker: str | None,
+        journal: Journal,
+        patient: bool = False,
+    ) -> Live:
         """The assistant on real devices, listening.
 
-        Raises NoSound when one is missing, VoiceFault when nobody speaks the language.
+        Raises NoSound when one is missing, but waits for it when it is `patient`; VoiceFault when
+        nobody speaks the language.
         """
-        from calmcramp.hearing.process import HearingProcess
-        from calmcramp.service.recognisers import recognisers
-
         inbox: queue.Queue[Any] = queue.Queue()
-        wanted = microphone or self.settings.sound.microphone or None
-        ears = HearingProcess(wanted, partial(recognisers, self.settings), notices=inbox)
+        self._tell = lambda fault: inbox.put(Broken(fault))
+        log = open_log(journal, self._fault)
+        self._leaving.callback(log.close)
+        ears = hearing_process(self.settings, microphone, inbox, patient)
         self._leaving.callback(ears.close)
         with ThreadPoolExecutor(1) as beside:
             started = beside.submit(ears.start)
-            speaker = self._speaker(loudspeaker)
+            speaker = self._speaker(loudspeaker, patient)
             self._prepare_voice()
             self.clips.prepare(SpokenLine(*line) for line in self.script.lines_ahead())
             started.result()
         player = self._player(speaker)
         desk = open_desk(self.settings.voice.language, self.shelf.routines)
+        caretaker = open_caretaker(self.settings, self.script.lines.say, desk, log)
         conductor = Conductor(
             self.script, self.sounds, player, journal, ears.listen, self._keeping(), desk
         )
@@ -262,7 +269,7 @@ class House:
         hands = open_hands(self.settings.hands, lambda: not conductor.idle, journal, inbox.put)
         if hands is not None:
             self._leaving.callback(hands.close)
-        return Live(conductor, player, speaker, ears, inbox, journal)
+        return Live(conductor, player, speaker, ears, inbox, journal, caretaker)
 
     def _keeping(self) -> Keeping:
         """The memory and the diary of this user."""
@@ -273,27 +280,15 @@ class House:
     def play(self, score: Score, loudspeaker: str | None, until: Callable[[], bool]) -> None:
         """Play a score through the loudspeaker to its end, or fade out once `until()` is true."""
         speaker = self._speaker(loudspeaker)
-        player = self._player(speaker)
-        player.do(lambda now: start(now, score))
-        stopping = False
-        while not player.silent:
-            if until() and not stopping:
-                stopping = True
-                player.do(stop)
-            player.fill()
-            player.heard()
-            time.sleep(WHILE_SOUNDING_S)
-        last = player.mixed.out
-        while speaker.fault is None and not speaker.heard(last):
-            time.sleep(WHILE_SOUNDING_S)
+        play_through(score, self._player(speaker), speaker, until)
 
     def _player(self, sink: Sink) -> Player:
         return Player(self.sounds, sink, self.settings.night.volume_db)
 
-    def _speaker(self, name: str | None) -> Speaker:
+    def _speaker(self, name: str | None, patient: bool = False) -> Speaker:
         from calmcramp.voice.speaker import Speaker
 
-        speaker = Speaker(name or self.settings.sound.loudspeaker or None)
+        speaker = Speaker(name or self.settings.sound.loudspeaker or None, patient=patient)
         self._leaving.callback(speaker.close)
         return speaker
 

@@ -118,6 +118,22 @@ def ears_file() -> Path:
     return data_folder() / "ears.json"
 
 
+def state_folder() -> Path:
+    """What the program notes of itself (``~/.local/state/calmcramp``); losing it costs nobody
+    anything but history."""
+    return Path(platformdirs.user_state_dir(NAME, appauthor=False))
+
+
+def faults_file() -> Path:
+    """What went wrong with the machine, and when."""
+    return state_folder() / "faults.json"
+
+
+def last_good_settings() -> Path:
+    """A copy of the settings with which the service started last."""
+    return state_folder() / "settings.toml"
+
+
 def models() -> Path:
     """Recogniser models that the user fetched, one folder each."""
     return data_folder() / "models"

@@ -13,9 +13,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from calmcramp.dialogue.states import Reply
 from calmcramp.errors import Fault
 from calmcramp.hearing.types import Hearing, Lost
 from calmcramp.service.conductor import Conductor
+from calmcramp.service.device_notes import Broken
 from calmcramp.service.journal import Journal
 from calmcramp.service.live import Live
 from calmcramp.service.mailbox import Letter
@@ -33,7 +35,7 @@ class Card(FileSink):
     def __init__(self) -> None:
         super().__init__()
         self.fault: str | None = None
-        self.heals_after = 0
+        self.heals_after = self.underflows = self.starved = 0
         self.played: list[Samples] = []
 
     @property
@@ -64,7 +66,7 @@ class HearingAid:
 
     def __init__(self) -> None:
         self.told: list[str] = []
-        self.references = 0
+        self.references = self.memory = 0
 
     def start(self) -> None:
         self.told.append("start")
@@ -88,7 +90,17 @@ class Bedside:
         player = Player(sounds, self.card)
         script = Script(SHELF, "en", frozenset(), sounds.tones())
         conductor = Conductor(script, sounds, player, journal, lambda _listen: None)
-        self.live = Live(conductor, player, self.card, self.ears, self.inbox, journal)
+        self._found: list[Any] = []
+        self.live = Live(conductor, player, self.card, self.ears, self.inbox, journal, self)
+
+    def find(self, *messages: Any) -> None:
+        """What is found at the next look."""
+        self._found = [*messages]
+
+    def look(self, breaks: int, busy: bool) -> list[Any]:
+        """As a caretaker does."""
+        found, self._found = self._found, []
+        return found
 
     def run(self, until: Callable[[], bool] = lambda: False) -> None:
         """Run until that is so; a hundred rounds at most."""
@@ -152,7 +164,18 @@ def test_a_lost_loudspeaker_is_told_once_and_healed(bedside: Bedside) -> None:
 
 def test_ears_that_died_are_started_again(bedside: Bedside) -> None:
     bedside.inbox.put(Lost(1.0, Fault("hearing", "the process ended")))
-    bedside.run(lambda: bedside.ears.told == ["close", "start"])
+    bedside.run(lambda: len(bedside.told("healed")) > 0)
 
     assert bedside.ears.told == ["close", "start"]
-    assert bedside.told("fault")[0]["place"] == "hearing"
+    assert bedside.told("fault")[0]["place"] == bedside.told("healed")[0]["place"] == "hearing"
+
+
+def test_what_the_caretaker_finds_is_told_and_said(
+    bedside: Bedside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("calmcramp.service.live.LOOK_EVERY_S", 0.0)
+    bedside.find(Broken(Fault("clock", "it was set")), Reply(("My clock was wrong.",)))
+    bedside.run(lambda: len(bedside.told("said")) > 0)
+
+    assert bedside.told("fault")[0]["place"] == "clock"
+    assert bedside.told("said")[0]["text"] == "My clock was wrong."

@@ -57,3 +57,11 @@ def test_ears_that_were_started_anew_begin_to_count_anew() -> None:
     assert vigil.alive(16_000, 48_000)
     vigil.anew()
     assert vigil.alive(10, 48_001)
+
+
+def test_help_is_not_cut_off_for_a_microphone_that_is_gone() -> None:
+    vigil = Vigil()
+    assert vigil.alive(16_000, 48_000)
+    assert vigil.alive(16_000, 96_000, helping=True)
+    assert not vigil.alive(16_000, 96_000, helping=True), "nothing was played"
+    assert not vigil.alive(16_000, 144_000)

@@ -52,7 +52,7 @@ def test_it_is_watched_comes_back_and_reaches_no_network() -> None:
 
     for line in ("Type=notify", "WatchdogSec=30", "Restart=always", "MemoryMax=600M", "UMask=0077",
                  "NoNewPrivileges=yes", "RestrictAddressFamilies=AF_UNIX",
-                 'ExecStart="/opt/with a space/calmcramp" run'):  # fmt: skip
+                 'ExecStart="/opt/with a space/calmcramp" run --wait'):  # fmt: skip
         assert f"\n{line}\n" in text
     assert "network" not in text
     assert ("RestartSteps" in unit_text(COMMAND, BACKOFF_SINCE)) is True

@@ -14,6 +14,8 @@ SAY = (
     *("heat-time", "heat-first", "heat-unsuited", "cold", "cold-unsuited"),
     *("heat-sore", "stay-lying", "here", "rest-well", "leave-it"),
     *("no-more", "ask-me", "smaller", "disclaimer", "thanks", "later", "due", "schedule-me"),
+    *("fault-deaf", "fault-deaf-over", "fault-dumb-over", "fault-kept"),
+    *("fault-settings", "fault-clock", "fault-small"),
 )
 ASK = (
     *("cramp", "got-that", "choose", "choose-usual", "stay", "stay-grounding"),

@@ -113,6 +113,11 @@ class Conductor:
         return self.state == "ASLEEP" and self._player.silent and not warm
 
     @property
+    def busy(self) -> bool:
+        """Whether nobody is to be told anything unasked."""
+        return is_busy(self._dialogue, self.idle, self.now)
+
+    @property
     def now(self) -> float:
         """Seconds on the audio clock."""
         return self._player.now().out / RATE
@@ -133,6 +138,8 @@ class Conductor:
                     self._take_words(said, 1.0)
             case Quit():
                 self._perform(Hush())
+            case Reply():
+                self._tell(Told(message, self.now))
             case _:
                 note_device(self._journal, self.now, message)
 
@@ -170,7 +177,7 @@ class Conductor:
         """What is scheduled and due, offered; once a second."""
         if self._desk is None:
             return
-        if due := self._desk.due(is_busy(self._dialogue, self.idle, self.now)):
+        if due := self._desk.due(self.busy):
             self._tell(Comes(due, self.now))
         for fault in self._desk.faults():
             self._tell_fault(fault)

@@ -77,6 +77,8 @@ class Desk:
         :param more: faults of what the secretary reads and writes
         """
         self._more = more
+        self.troubles: Callable[[], tuple[str, ...]] = tuple
+        """What else is told in the morning."""
         self._alarm, self._secretary, self._clock = alarm, secretary, clock
         self._named, self._monotonic = named, monotonic
 
@@ -113,10 +115,15 @@ class Desk:
         missed = self._alarm.missed
         if not MORNING[0] <= self._clock.now().hour < MORNING[1]:
             return None
-        said = (*(self._secretary.digest(missed)), *self._secretary.ended())
+        said = (*(self._secretary.digest(missed)), *self._secretary.ended(), *self.troubles())
         if missed:
             self._alarm.told()
         return Reply(said) if said else None
+
+    @property
+    def waits(self) -> bool:
+        """Whether anything is scheduled."""
+        return bool(self._alarm.appointments)
 
     def faults(self) -> tuple[Fault, ...]:
         """What went wrong since the last call, each thing once."""

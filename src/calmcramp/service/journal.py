@@ -42,6 +42,17 @@ class Journal:
             listener(entry)
 
 
+def faults_in_words(write: Callable[[str], object]) -> Listener:
+    """A listener that writes faults of devices and their ends as lines, and nothing about
+    people."""
+
+    def tell(entry: Mapping[str, Any]) -> None:
+        if entry["event"] in ("fault", "healed"):
+            write(f"{entry['event']}: {entry['place']}: {entry.get('what', 'works again')}")
+
+    return tell
+
+
 def as_line(entry: Mapping[str, Any]) -> str:
     """One event as a line of JSON, without the line's end."""
     return json.dumps(entry, ensure_ascii=False)

@@ -11,21 +11,24 @@ import contextlib
 import queue
 import signal
 import time
-from collections.abc import Callable, Mapping
-from threading import Thread
+from collections.abc import Callable, Iterable, Mapping
 from types import FrameType
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from calmcramp.errors import CalmcrampError
+from calmcramp.dialogue.states import Reply
 from calmcramp.hearing.types import RATE as MIC_RATE
-from calmcramp.hearing.types import Lost, Pulse
+from calmcramp.hearing.types import Pulse
+from calmcramp.score import transport as tape
+from calmcramp.score.score import Score
 from calmcramp.score.units import RATE
 from calmcramp.service.conductor import Conductor, Quit
+from calmcramp.service.device_notes import Broken, Mended
 from calmcramp.service.journal import Journal, as_line
 from calmcramp.service.mailbox import Answer, Letter
+from calmcramp.service.mending import EarsBack, EarsKeeper
 from calmcramp.service.notify import Vigil, tell_systemd
 from calmcramp.service.player import Player
 from calmcramp.service.resampling import as_int16, stream
@@ -37,12 +40,18 @@ LEAVE_WITHIN_S = 0.8
 """A fade takes 150 ms and the card another 60; after this long the program leaves in any case."""
 MEND_EVERY_S = 1.0
 """How often a lost device is tried again."""
+LOOK_EVERY_S = 1.0
+"""How often it is looked after what nobody else would notice."""
 
 Samples = NDArray[np.float32]
 
 
 class Loudspeaker(Protocol):
     """What this loop needs of the speaker beyond what the player does."""
+
+    underflows: int
+    starved: int
+    """How often the card ran dry, and how often nothing was written for it."""
 
     @property
     def fault(self) -> str | None:
@@ -71,6 +80,10 @@ class Loudspeaker(Protocol):
 class Listener(Protocol):
     """What this loop needs of the hearing process."""
 
+    @property
+    def memory(self) -> int:
+        """Bytes that it holds; 0 where that is not known."""
+
     def start(self) -> None:
         """Start it, or start it again. Raises CalmcrampError."""
 
@@ -79,6 +92,32 @@ class Listener(Protocol):
 
     def close(self) -> None:
         """End the process."""
+
+
+def play_through(
+    score: Score, player: Player, speaker: Loudspeaker, until: Callable[[], bool]
+) -> None:
+    """Play a score to its end, or fade out once `until()` is true."""
+    player.do(lambda now: tape.start(now, score))
+    stopping = False
+    while not player.silent:
+        if until() and not stopping:
+            stopping = True
+            player.do(tape.stop)
+        player.fill()
+        player.heard()
+        time.sleep(WHILE_SOUNDING_S)
+    last = player.mixed.out
+    while speaker.fault is None and not speaker.heard(last):
+        time.sleep(WHILE_SOUNDING_S)
+
+
+class Attentive(Protocol):
+    """What looks after the rest: `caretaker.Caretaker`."""
+
+    def look(self, breaks: int, busy: bool) -> Iterable[Broken | Mended | Reply]:
+        """What there is to tell at this moment."""
+        ...
 
 
 class Live:
@@ -92,7 +131,9 @@ class Live:
         ears: Listener,
         inbox: queue.Queue[Any],
         journal: Journal,
+        caretaker: Attentive | None = None,
     ) -> None:
+        """:param caretaker: looks after the rest, once a second"""
         self._conductor, self._player, self._journal = conductor, player, journal
         self._speaker, self._ears, self._inbox = speaker, ears, inbox
         self._reference = stream(RATE, MIC_RATE)
@@ -102,6 +143,8 @@ class Live:
         self._mended_at = 0.0
         self._told_fault = ""
         self._vigil = Vigil()
+        self._keeper, self._caretaker = EarsKeeper(ears, inbox.put), caretaker
+        self._looked_at, self._overflows = 0.0, 0
 
     def run(self, until: Callable[[], bool] = lambda: False) -> None:
         """Listen and answer until a signal comes or `until()` is true."""
@@ -117,8 +160,10 @@ class Live:
             self._take(self._inbox.get(timeout=self._patience()))
         if self._asked_to_leave and self._leave_at is None:
             self._leave_at = time.monotonic() + LEAVE_WITHIN_S
+            self._keeper.leave()
             self._conductor.handle(Quit())
         self._mend_speaker()
+        self._look_after()
         self._conductor.tick()
         self._send_reference()
 
@@ -129,16 +174,32 @@ class Live:
     def _take(self, message: Any) -> None:
         if isinstance(message, Letter) and message.reply is not None:
             self._answer(Answer(message.reply))
-        if isinstance(message, Lost) and message.fault.place == "hearing":
-            Thread(target=self._restart_ears, name="mending", daemon=True).start()
+        self._keeper.take(message, time.monotonic())
+        if isinstance(message, EarsBack):
+            self._vigil.anew()
+            self._conductor.listen_again()
+            message = Mended("hearing")
         if isinstance(message, Pulse):
             self._watch(message)
         self._conductor.handle(message)
 
     def _watch(self, pulse: Pulse) -> None:
         """Once a second: only what was heard and what was played proves that it lives."""
-        if self._vigil.alive(pulse.captured, self._speaker.read_frame):
+        self._overflows = pulse.overflows
+        if self._vigil.alive(pulse.captured, self._speaker.read_frame, not self._conductor.idle):
             tell_systemd("WATCHDOG=1")
+
+    def _look_after(self) -> None:
+        """Once a second."""
+        now = time.monotonic()
+        if now - self._looked_at < LOOK_EVERY_S:
+            return
+        self._looked_at = now
+        self._keeper.tick(now, self._conductor.idle)
+        if self._caretaker is not None:
+            breaks = self._speaker.underflows + self._speaker.starved + self._overflows
+            for message in self._caretaker.look(breaks, self._conductor.busy):
+                self._conductor.handle(message)
 
     def _answer(self, answer: Answer) -> None:
         def write(entry: Mapping[str, Any]) -> None:
@@ -164,19 +225,6 @@ class Live:
         if self._speaker.heal():
             self._told_fault = ""
             self._journal.note(self._conductor.now, "healed", place="loudspeaker")
-
-    def _restart_ears(self) -> None:
-        """In a thread of its own: a start takes a second, and sound must go on meanwhile."""
-        while not self._asked_to_leave:
-            try:
-                self._ears.close()
-                self._ears.start()
-            except CalmcrampError:
-                time.sleep(MEND_EVERY_S)
-            else:
-                self._vigil.anew()
-                self._conductor.listen_again()
-                return
 
     def _over(self) -> bool:
         if self._leave_at is None:

@@ -38,11 +38,15 @@ class Vigil:
     played: int = -1
     """Frames into the loudspeaker when it was last alive."""
 
-    def alive(self, captured: int, played: int) -> bool:
-        """Whether both went on since the last time that this was so."""
-        if captured <= self.captured or played <= self.played:
+    def alive(self, captured: int, played: int, helping: bool = False) -> bool:
+        """Whether both went on since the last time that this was so.
+
+        :param helping: whether somebody is helped: then what is played is enough. Help is not cut
+            off for a microphone that was pulled out.
+        """
+        if played <= self.played or (captured <= self.captured and not helping):
             return False
-        self.captured, self.played = captured, played
+        self.captured, self.played = max(captured, self.captured), played
         return True
 
     def anew(self) -> None:

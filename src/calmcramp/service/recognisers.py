@@ -6,7 +6,9 @@ the rest of the house are imported here before they are needed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from queue import Queue
+from typing import TYPE_CHECKING, Any
 
 from calmcramp import places
 from calmcramp.errors import CalmcrampError, Fault
@@ -16,6 +18,7 @@ from calmcramp.planning.settings import Settings
 
 if TYPE_CHECKING:
     from calmcramp.hearing.phrasebook import Phrasebook
+    from calmcramp.hearing.process import HearingProcess
 
 
 def recognisers(settings: Settings) -> list[Recogniser]:
@@ -38,6 +41,24 @@ def recognisers(settings: Settings) -> list[Recogniser]:
         embedded[0].faults = (Fault("recogniser", error.what, error.remedy),)
         return [*embedded]
     return [*embedded, larger] if larger is not None else [EmbeddedRecogniser()]
+
+
+def hearing_process(
+    settings: Settings, microphone: str | None, notices: Queue[Any], patient: bool
+) -> HearingProcess:
+    """The ears by these settings, in a process of their own; nothing is started yet.
+
+    :param microphone: one named beside the settings
+    """
+    from calmcramp.hearing.process import HearingProcess
+
+    return HearingProcess(
+        microphone or settings.sound.microphone or None,
+        partial(recognisers, settings),
+        notices=notices,
+        patient=patient,
+        fallback=partial(embedded_only, settings) if settings.voice.language == "en" else None,
+    )
 
 
 def embedded_only(_: Settings) -> list[Recogniser]:

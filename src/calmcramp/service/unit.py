@@ -24,7 +24,8 @@ from calmcramp.errors import CalmcrampError, NotFoundHere, WrongUse
 NAME = "calmcramp.service"
 MARK = "# Written by `calmcramp service install`; it is written anew each time."
 BACKOFF_SINCE = 254
-"""The systemd that knows RestartSteps; an older one restarts at one pace."""
+"""The systemd that knows RestartSteps; an older one restarts at one pace. Whoever calls does not
+wait for longer than ten seconds after what was wrong is mended."""
 
 Run = Callable[[Sequence[str]], "subprocess.CompletedProcess[str]"]
 
@@ -51,7 +52,7 @@ def run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
 
 def unit_text(command: Path, version: int) -> str:
     """The unit for the program at `command`, for a systemd of this version."""
-    backoff = "RestartSteps=6\nRestartMaxDelaySec=120\n" if version >= BACKOFF_SINCE else ""
+    backoff = "RestartSteps=6\nRestartMaxDelaySec=10\n" if version >= BACKOFF_SINCE else ""
     return f"""{MARK}
 [Unit]
 Description=calmcramp, a voice by the bed that helps with leg cramps
@@ -62,7 +63,7 @@ StartLimitIntervalSec=0
 [Service]
 Type=notify
 NotifyAccess=main
-ExecStart="{command}" run
+ExecStart="{command}" run --wait
 Restart=always
 RestartSec=3
 {backoff}WatchdogSec=30

@@ -41,10 +41,13 @@ _STALLED_S = 1.0
 class Speaker:
     """A loudspeaker that plays what is written, frame by frame. One thread uses it."""
 
-    def __init__(self, name: str | None = None, latency_s: float = LATENCY_S) -> None:
+    def __init__(
+        self, name: str | None = None, latency_s: float = LATENCY_S, patient: bool = False
+    ) -> None:
         """Open it.
 
         :param name: part of the device's name; the system's choice without one
+        :param patient: whether one that is not there is a `fault`, to be healed, and no error
         :raises NoSound: when there is no such device, more than one, or it cannot be opened
         """
         self._wanted, self._latency_s = name, latency_s
@@ -53,7 +56,13 @@ class Speaker:
         self.starved = 0
         """Times that nothing was written when something should have sounded on."""
         self._stream: Any = None
-        self._open(0)
+        self._name = name or ""
+        self._begin(RATE, 0)
+        try:
+            self._open(0)
+        except NoSound:
+            if not patient:
+                raise
 
     plays_silence = True
     """What was not written is silence."""
@@ -91,7 +100,7 @@ class Speaker:
     def fault(self) -> str | None:
         """What is wrong with the stream; None while the card takes its frames."""
         if self._ended:
-            return "the loudspeaker is gone"
+            return "the loudspeaker is gone" if self._stream else "there is no loudspeaker yet"
         if time.monotonic() - self._called_at > _STALLED_S:
             return "the loudspeaker stands still"
         return None
@@ -141,16 +150,17 @@ class Speaker:
 
     def close(self) -> None:
         """Silence at once."""
+        if self._stream is None:
+            return
         try:
             self._stream.abort()
             self._stream.close()
         except _library().PortAudioError:
             self._ended = True  # it was gone already
 
-    def _open(self, frame: int) -> None:
-        device = find_device(self._wanted)
-        self._name = str(device["name"])
-        self._rate, channels = _format(device)
+    def _begin(self, rate: int, frame: int) -> None:
+        """Count from that frame on, for a card of this rate."""
+        self._rate = rate
         self._ahead = Ahead(self._rate, frame)
         self._clock = CardClock(self._rate, self._ahead.card_frame(frame))
         self._back = Resampling(self._rate, RATE)
@@ -158,13 +168,19 @@ class Speaker:
         self._taken: deque[tuple[float, int, int]] = deque(
             maxlen=_HISTORY_S * self._rate // _BLOCK - 1
         )
-        self._ended, self._place, self._last = False, 0, 0.0
+        self._ended, self._place, self._last = True, 0, 0.0
         self._block = self._clock.frame, 0.0
         self._called_at = time.monotonic()
+
+    def _open(self, frame: int) -> None:
+        device = find_device(self._wanted)
+        self._name = str(device["name"])
+        rate, channels = _format(device)
+        self._begin(rate, frame)
         try:
             self._stream = _library().OutputStream(
                 device=device["index"],
-                samplerate=self._rate,
+                samplerate=rate,
                 channels=channels,
                 dtype="float32",
                 latency=self._latency_s,
@@ -175,6 +191,7 @@ class Speaker:
             self._stream.start()
         except _library().PortAudioError as error:
             raise _refused(self._name, error) from None
+        self._ended, self._called_at = False, time.monotonic()
 
     def _now(self) -> int:
         frame = self._ahead.frame(self._clock.frame)
