@@ -137,15 +137,49 @@ def test_two_lengths_are_a_mistake() -> None:
         find_echo(PLAYED, SILENCE[:10])
 
 
-@given(size=st.integers(1, 5000))
-@settings(max_examples=20, deadline=None)
-def test_it_is_gathered_from_blocks_of_any_size(size: int) -> None:
-    heard, test, told = through(-12.0, 0.05), Measuring(4.0), []
+@given(
+    size=st.integers(200, 5000),
+    tremble=st.floats(0.0, 0.015),
+    seed=st.integers(0, 99),
+)
+@settings(max_examples=30, deadline=None)
+def test_blocks_of_any_size_join_however_their_stamps_tremble(
+    size: int, tremble: float, seed: int
+) -> None:
+    """Silence is not told, and what is played is told some time before it sounds."""
+    heard, chance = through(-12.0, 0.05), np.random.default_rng(seed)
+    test, told = Measuring(4.4), []
+    sounding = np.pad(PLAYED, (LEAD, 0))[:LENGTH]
     for at in range(0, LENGTH, size):
-        told.append(test.hear(heard[at : at + size], PLAYED[at : at + size]))
+        leaves, arrives = 7.0 + at / RATE + chance.uniform(-tremble, tremble, 2)
+        block = sounding[at : at + size]
+        if block.any():
+            test.played(leaves, block)
+        told.append(test.hear(arrives, heard[at : at + size]))
         if told[-1] is not None:
             break
 
     assert told[:-1] == [None] * (len(told) - 1)
     assert told[-1] is not None
-    assert told[-1].delay_s == pytest.approx(0.05, abs=0.002)
+    assert told[-1].delay_s == pytest.approx(0.05, abs=2 * tremble + 0.002)
+    assert told[-1].gain_db == pytest.approx(-12.0, abs=2.0)
+
+
+def test_two_sounds_with_silence_between_are_found_at_their_places() -> None:
+    test = Measuring(SECONDS)
+    half = PLAYED[RATE : 2 * RATE]
+    once = np.concatenate([half, np.zeros(RATE, np.int16), half])
+    sound = np.pad(once, (0, LENGTH - len(once)))
+    test.played(3.0, half)
+    test.played(5.0, half)
+    heard = np.roll(sound, RATE // 10) // 4 + as_int16(noise(SECONDS, -70.0))
+
+    echo = test.hear(3.0, heard)
+
+    assert echo is not None
+    assert echo.delay_s == pytest.approx(0.1, abs=0.001)
+    assert echo.gain_db == pytest.approx(-12.0, abs=0.5)
+
+
+def test_nothing_played_is_nothing_found() -> None:
+    assert judged(Measuring(1.0).hear(0.0, through(-10.0, 0.1))) is Verdict.DUMB

@@ -42,6 +42,8 @@ def test_a_dead_microphone_leaves_no_figures() -> None:
     zeros = Measured(4.0, Echo(-37.0, -120.0), -78.0)
     notes = notes_of(AT, "mic", "speaker", zeros)
     assert with_room(notes, zeros).quiet_db is None
+    gap = Measured(4.0, HEARD.echo, -78.0)
+    assert with_room(notes, gap).quiet_db is None, "some zeros among the sound are no room"
 
 
 def test_without_a_file_there_is_nothing(tmp_path: Path) -> None:

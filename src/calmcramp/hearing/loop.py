@@ -17,7 +17,7 @@ from calmcramp.hearing.ears import Ears
 from calmcramp.hearing.lineup import Lineup
 from calmcramp.hearing.measuring import Measuring
 from calmcramp.hearing.messages import Captured, Measure, Played
-from calmcramp.hearing.types import Block, Listen, Lost, Measured, Muted, Notice, Recovered
+from calmcramp.hearing.types import Listen, Lost, Measured, Muted, Notice, Recovered
 from calmcramp.hearing.watch import Backoff, Watch
 
 
@@ -72,6 +72,8 @@ class HearingLoop:
                 self._hear(message)
             case Played(dac, samples):
                 self._lineup.played(dac, samples)
+                if self._measuring is not None:
+                    self._measuring.played(dac, samples)
             case Measure(seconds):
                 self._measuring = Measuring(seconds)
             case Listen():
@@ -97,15 +99,15 @@ class HearingLoop:
         self._watch.arrived(captured.samples, captured.now, bool(reference.any()))
         for notice in self._ears.hear(captured.samples, reference):
             self._tell(notice)
-        self._measure(captured.samples, reference)
+        self._measure(captured)
         muted = self._watch.mute_changed()
         if muted is not None:
             self._tell(Muted(self._ears.now, muted))
 
-    def _measure(self, heard: Block, reference: Block) -> None:
+    def _measure(self, captured: Captured) -> None:
         if self._measuring is None:
             return
-        echo = self._measuring.hear(heard, reference)
+        echo = self._measuring.hear(captured.adc, captured.samples)
         if echo is not None:
             self._measuring = None
             self._tell(Measured(self._ears.now, echo, self._ears.floor_db))

@@ -20,6 +20,9 @@ VERSION = 1
 LARGEST = 10_000
 """Bytes; the file has some three hundred."""
 
+NO_ROOM_DB = -77.0
+"""A floor as low as this is a moment in which the microphone brought zeros."""
+
 
 @dataclass(frozen=True, slots=True)
 class EarNotes:
@@ -54,7 +57,7 @@ def notes_of(
 
 def with_room(notes: EarNotes, measured: Measured) -> EarNotes:
     """The notes with the quiet room in them; a microphone that brings zeros measures none."""
-    if judged(measured.echo) is Verdict.DEAF:
+    if judged(measured.echo) is Verdict.DEAF or measured.floor_db <= NO_ROOM_DB:
         return notes
     return replace(notes, quiet_db=round(measured.floor_db, 1))
 
