@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from dataclasses import fields, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,8 @@ HEALTHY = Machine(
     writable=lambda folder: True,
     clock=lambda: Trust(True, "a time server"),
     scheduled=lambda: 1,
+    troubles=tuple,
+    now=lambda: datetime(2026, 11, 24, tzinfo=UTC),
     diary=lambda: Look(5, 1, "2025-03-08", ()),
     keys=lambda wanted: (),
     pins=lambda: "",

@@ -15,7 +15,7 @@ from pathlib import Path
 from calmcramp import places
 from calmcramp.errors import BadConfig, CalmcrampError, Fault
 from calmcramp.planning.settings import Settings, read_settings
-from calmcramp.service import clock_trust, hands_look, ledger_look
+from calmcramp.service import clock_trust, hands_look, ledger_look, trouble_report
 from calmcramp.service.machine import Device, Machine, this_machine
 from calmcramp.voice.engines import speakers
 
@@ -260,6 +260,10 @@ def _hands(machine: Machine, settings: Settings) -> Iterator[Finding]:
     yield from (Finding(Level(how), "other hands", what, remedy) for how, what, remedy in said)
 
 
+def _troubles(machine: Machine, _: Settings) -> Iterator[Finding]:
+    yield from trouble_report.findings(machine.troubles(), machine.now())
+
+
 CHECKS: dict[str, Check] = {
     "python": _python,
     "system": _system,
@@ -274,6 +278,7 @@ CHECKS: dict[str, Check] = {
     "cue sounds": _cue_sounds,
     "disk": _disk,
     "clock": _clock,
+    "troubles": _troubles,
     "diary": _diary,
     "other hands": _hands,
 }

@@ -14,12 +14,15 @@ import struct
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from calmcramp import places
 from calmcramp.errors import Fault
+from calmcramp.planning.faultbook import Book
 from calmcramp.planning.settings import Settings
+from calmcramp.service import fault_log, wall
 from calmcramp.service.calendar_file import CalendarFile
 from calmcramp.service.clock_trust import Trust, WallClock, confirmed_beside, trust
 from calmcramp.service.hands_look import no_pins
@@ -75,6 +78,10 @@ class Machine:
     """What lies in the diary; None where nobody has one yet; raises OSError."""
     keys: Callable[[Sequence[str]], Sequence[Seen]]
     """The devices with keys, given the parts of names that are wanted."""
+    troubles: Callable[[], Book]
+    """What went wrong while the assistant ran; raises OSError, ValueError."""
+    now: Callable[[], datetime]
+    """The time, aware."""
     pins: Callable[[], str]
     """What is wrong with the pins of the board; empty: nothing."""
 
@@ -100,6 +107,8 @@ def this_machine() -> Machine:
         scheduled=lambda: len(CalendarFile(places.schedule_file()).read().appointments),
         diary=lambda: look(places.diary_file()),
         keys=seen,
+        troubles=lambda: fault_log.read(places.faults_file()),
+        now=wall.now,
         pins=no_pins,
     )
 
