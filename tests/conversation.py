@@ -3,11 +3,14 @@
 2.0 user: cramp            somebody says this at 2.0 s, typed or spoken
 24.0 silence: where        the listening hold of this name ran out (also: unsure: cramp,
                            finished, clock, started, started: quiet, due: ROUTINE,
-                           reminder: ROUTINE, schedule: ANSWER)
+                           reminder: ROUTINE, schedule: ANSWER, diary: ANSWER;
+                           open: NAME... of what is open about last night, wanted: the same,
+                           to somebody who asked for it)
 900 clock: 1000            the clock ticks once a second from here to there; what is done meanwhile
                            is written in order
 play: calf/hold-1          what it then does, in order and completely: play, say, aside, resume,
-state: holding             keep, drop, verb, hush, tell; note is looked for only where it is written
+state: holding             keep, drop, verb, hush, tell, consult; note is looked for only where
+                           it is written
 nothing                    it does nothing at all
 for: unsteady              at the head: the listener's profile
 with: stranger             at the head: nobody has told this listener what it is
@@ -29,6 +32,7 @@ from calmcramp.dialogue.states import (
     Aside,
     Clock,
     Comes,
+    Consult,
     Dialogue,
     Due,
     Event,
@@ -36,9 +40,11 @@ from calmcramp.dialogue.states import (
     Hush,
     Memory,
     Note,
+    Open,
     Perform,
     Reply,
     Resume,
+    Review,
     Settle,
     Silence,
     Speak,
@@ -48,9 +54,21 @@ from calmcramp.dialogue.states import (
     Verb,
     Words,
 )
+from calmcramp.service.diary_desk import open_words, review_of
 from shipped_words import whole
 
-COMPLETE = {"play:", "say:", "aside:", "resume", "keep", "drop", "verb:", "hush", "tell"}
+COMPLETE = {
+    "play:",
+    "say:",
+    "aside:",
+    "resume",
+    "keep",
+    "drop",
+    "verb:",
+    "hush",
+    "tell",
+    "consult:",
+}
 """What may not happen without being written."""
 
 EVENTS: dict[str, Callable[[str, float], Event]] = {
@@ -64,7 +82,17 @@ EVENTS: dict[str, Callable[[str, float], Event]] = {
     "due:": lambda routine, at: Comes(Due(routine, routine.replace("-", " ")), at),
     "reminder:": lambda routine, at: Comes(Due(routine, routine, reminder=True), at),
     "schedule:": lambda answer, at: Told(Reply((answer,), "Shall I?"), at),
+    "diary:": lambda answer, at: Told(Reply((answer,)), at),
+    "open:": lambda names, at: Open(review(names, wanted=False), at),
+    "wanted:": lambda names, at: Open(review(names, wanted=True), at),
 }
+
+
+def review(names: str, wanted: bool) -> Review:
+    """These questions about last night, in the shipped words."""
+    words = open_words("en")
+    assert words is not None
+    return review_of(names.split(), words, "2026-11-23", wanted)
 
 
 @dataclass(frozen=True)
@@ -136,6 +164,8 @@ def shown(action: Action) -> str:
             return ("keep" if yes else "drop") + ("" if aloud else " silently")
         case Verb(name):
             return f"verb: {name}"
+        case Consult(about):
+            return f"consult: {about}"
         case Hush():
             return "hush"
         case Note(kind, fields):

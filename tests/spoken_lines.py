@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from calmcramp.dialogue.states import State
 from calmcramp.dialogue.triage import Row
 from calmcramp.dialogue.wording import read_wording
+from calmcramp.planning.diary_words import read_diary_words
 from calmcramp.score.said import said
 from shipped_words import routines, shipped, text_of
 
 BOOK = shipped()
 ROUTINES = routines()
+DIARY = read_diary_words(text_of("diary.toml"), "diary.toml")
 WORDING = read_wording(text_of("wording.toml"), "wording.toml", BOOK.vocabulary)
 
 LED = ("breathing", "relaxation", "sleep", "talk")
@@ -97,6 +99,10 @@ def other_lines() -> Iterator[Line]:
         yield Line(f"lines/{name}", text, "relax", SAYS.get(name, State.SESSION))
     for name, text in BOOK.lines.ask.items():
         yield Line(f"lines/{name}", text, "relax", ASKS.get(name, State.STAYING), asks=True)
+    for name, text in DIARY.sections["ask"].items():
+        yield Line(f"diary/{name}", text, "relax", State.REVIEWING, asks=True)
+    for name, text in DIARY.sections["say"].items():
+        yield Line(f"diary/{name}", text, "relax", State.TALKING)
     for name, text in BOOK.lines.profile.items():
         yield Line(f"lines/profile/{name}", text, "relax", State.PROFILING, asks=True)
 

@@ -219,7 +219,7 @@ def say(text: str, seconds: float, as_json: bool, config: Path | None) -> None:
     from calmcramp.service.typed import Conversation
 
     with House.from_settings(config) as house:
-        conversation = Conversation(house.script)
+        conversation = Conversation(house.script, house.diary_to_tell)
         upkeep.show_events(conversation.say(text), as_json)
         while line := _next_typed_line():
             upkeep.show_events(conversation.say(line), as_json)

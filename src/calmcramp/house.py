@@ -31,11 +31,12 @@ from calmcramp.service.caretaker import open_caretaker
 from calmcramp.service.conductor import Conductor
 from calmcramp.service.desk import open_desk
 from calmcramp.service.device_notes import Broken
+from calmcramp.service.diary_desk import DiaryDesk, open_diary_desk
 from calmcramp.service.fault_log import open_log
 from calmcramp.service.guess import GuessedSounds
 from calmcramp.service.hands import open_hands
 from calmcramp.service.journal import Journal
-from calmcramp.service.keeping import Keeping, open_keeping
+from calmcramp.service.keeping import Keeping, Read, open_keeping, read_once
 from calmcramp.service.live import Live, play_through
 from calmcramp.service.mailbox import Mailbox, default_path
 from calmcramp.service.player import FileSink, Player, Sink
@@ -187,9 +188,11 @@ class House:
         from calmcramp.hearing.ears import Ears
         from calmcramp.hearing.echo import Aec3
         from calmcramp.hearing.gate import Gate
+        from calmcramp.hearing.knocks import Knocks
         from calmcramp.service.recognisers import recognisers
 
-        return Ears(recognisers(self.settings), Gate(), Aec3())
+        knocks = Knocks() if self.settings.hands.knocks else None
+        return Ears(recognisers(self.settings), Gate(), Aec3(), knocks=knocks)
 
     def listen_all(self, state: ListenState) -> Listen:
         """Listening for everything that may be said in a state."""
@@ -259,8 +262,10 @@ class House:
         player = self._player(speaker)
         desk = open_desk(self.settings.voice.language, self.shelf.routines)
         caretaker = open_caretaker(self.settings, self.script.lines.say, desk, log)
+        keeping = self._keeping()
+        diary = self._diary_desk(keeping.read)
         conductor = Conductor(
-            self.script, self.sounds, player, journal, ears.listen, self._keeping(), desk
+            self.script, self.sounds, player, journal, ears.listen, keeping, desk, diary=diary
         )
         conductor.start(quiet=self.settings.night.is_quiet(time.strftime("%H:%M")))
         mailbox = Mailbox(default_path(), inbox.put)
@@ -276,6 +281,15 @@ class House:
         keeping = open_keeping(self.shelf.routines, stranger=not self.settings.owner.understood)
         self._leaving.callback(keeping.close)
         return keeping
+
+    @property
+    def diary_to_tell(self) -> DiaryDesk | None:
+        """The diary for a conversation that keeps nothing: it is told, and nothing is asked."""
+        return self._diary_desk(read_once, asks=False)
+
+    def _diary_desk(self, read: Read | None, asks: bool = True) -> DiaryDesk | None:
+        settings = self.settings
+        return open_diary_desk(settings.voice.language, read, settings.safety.flags, asks)
 
     def play(self, score: Score, loudspeaker: str | None, until: Callable[[], bool]) -> None:
         """Play a score through the loudspeaker to its end, or fade out once `until()` is true."""

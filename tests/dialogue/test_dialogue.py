@@ -34,7 +34,7 @@ BOOK = whole()
 SILENCES = ["where", "which-thigh", "easing", "screen", "sit-up", "injury", "sleep-offer", "pain"]
 SILENCES += ["choose", "got-that", "signs", "stay", "cramp-check", "unheard of", "steady"]
 SILENCES += ["heat-offer", "skin", "heat-off", "talk", "understand", "questions", "profile"]
-SILENCES += ["steady-what", "start", "settle"]
+SILENCES += ["steady-what", "start", "settle", "review"]
 SAYINGS = [
     *(phrase for phrase, _ in BOOK.vocabulary.phrases(BOOK.vocabulary.names)),
     *("I can't breathe", "it's swollen", "I'm panicking", "I'm pregnant", "dizzy", "stomach cramp"),
@@ -141,6 +141,9 @@ def test_asleep_it_listens_for_wake_words_and_stop_only() -> None:
         "resume-session",
         "still-awake",
         "schedule",
+        "diary-week",
+        "diary-questions",
+        "morning",
     }
 
     assert live(Dialogue(BOOK)) == wake | {"stop"}
@@ -164,7 +167,7 @@ def test_every_live_name_has_a_row_that_acts() -> None:
 
 def test_every_row_names_something_that_can_happen() -> None:
     events = {"flag", "finished", "clock", "unsure:cramp", "started", "heat-due"}
-    events |= {"due", "told"}
+    events |= {"due", "told", "open"}
     events |= {"question", "unknown", "routine", "minutes"} | {f"silence:{one}" for one in SILENCES}
     names = {on for row in TABLE for on in row.on}
 

@@ -36,6 +36,7 @@ from calmcramp.dialogue.states import (
 )
 from calmcramp.dialogue.table import TABLE
 from calmcramp.dialogue.triage import GRAVE, Row
+from conversation import review
 from shipped_words import whole
 
 BOOK = whole()
@@ -70,6 +71,7 @@ def standing(state: State) -> Dialogue:
         State.STAYING: {"aside": row("ten-minutes")},
         State.STEADYING: {"aside": row("light-headed")},
         State.PROFILING: {"asking": tuple(BOOK.lines.profile).index("lung")},
+        State.REVIEWING: {"review": review("pain slept_again", wanted=False), "asking": 1},
     }
     if state in (State.SKIN_CHECK, State.HEAT_OFF):
         d = replace(d, memory=replace(d.memory, heat=Heat(NOW - 310, 900.0)))
@@ -104,6 +106,7 @@ def message(d: Dialogue, row: Row) -> Speak:
         twice=row.level in TWICE,
         id=f"redflag/{row.id}",
         private=not row.log,
+        insists=row.level in TWICE,
     )
 
 

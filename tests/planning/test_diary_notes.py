@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -15,59 +14,17 @@ from calmcramp.planning.diary import (
     KINDS,
     NEVER_KEPT,
     Cramp,
-    Day,
     Diary,
-    Entry,
     Flag,
     Medicine,
-    Session,
     to_plain,
 )
-from calmcramp.planning.diary_notes import NOTES, Kind, Known, Noted, noted
+from calmcramp.planning.diary_notes import NOTES, Known, Noted, noted
 from calmcramp.planning.diary_rules import read_entry
 from diaries import CRAMPS, DAYS, PLAIN, SESSIONS, at, times
+from diary_night import BEGAN, ENDED, Night
 
 NAMES = {kind: name for name, kind in KINDS.items()}
-BEGAN = at("2025-03-08T03:14:05")
-ENDED = {
-    "outcome": "eased",
-    "seconds": 250.4,
-    "muscle": "calf",
-    "side": "right",
-    "tried": "stretch massage standing",
-    "helped": "standing",
-    "repeat": False,
-}
-"""As the conversation notes it."""
-
-
-class Night:
-    """A ledger without a disk."""
-
-    def __init__(self) -> None:
-        self.entries: list[Entry] = []
-        self.told: list[str] = []
-
-    def note(self, kind: str, after_s: float = 0.0, **given: Any) -> Noted:
-        when = BEGAN + timedelta(seconds=after_s)
-        kinds = {"settle": Kind("breathing"), "cramp-guard": Kind("relaxation", stretch=True)}
-        known = Known(self.last(Cramp), self.last(Session), self.last(Day), kinds)
-        what = noted(kind, given, when, known)
-        self.told += map(str, what.faults)
-        self.entries = [one for one in self.entries if one not in what.gone]
-        for entry in what.entries:
-            self._keep(entry)
-        return what
-
-    def last(self, kind: type[Any]) -> Any:
-        return next((one for one in reversed(self.entries) if isinstance(one, kind)), None)
-
-    def _keep(self, entry: Entry) -> None:
-        if not entry.id:
-            self.entries.append(replace(entry, id=len(self.entries) + 1))
-            return
-        place = [one.id for one in self.entries].index(entry.id)
-        self.entries[place] = entry
 
 
 @pytest.fixture
@@ -110,57 +67,6 @@ def test_the_end_of_a_cramp_that_nobody_saw_begin_is_a_cramp(night: Night) -> No
 
     assert night.entries[0].at == BEGAN
     assert night.entries[0].seconds == 250.0
-
-
-def test_what_was_tried_stands_in_its_order(night: Night) -> None:
-    night.note("cramp-began", repeat=False)
-    night.note("tried", 1, what="stretch")
-    night.note("heat-began", 60, at=60.0)
-    night.note("tried", 200, what="massage")
-    night.note("tried", 220, what="warmth")
-    assert night.entries[0].tried == ("stretch", "heat", "massage")  # also if the power goes now
-
-    night.note("cramp-ended", 250, **ENDED)
-    assert night.entries[0].tried == ("stretch", "heat", "massage", "standing")
-
-
-def test_the_end_alone_tells_what_was_tried(night: Night) -> None:
-    night.note("cramp-ended", 250, **ENDED | {"tried": "stretch warmth warmth prayer"})
-
-    assert night.entries[0].tried == ()
-    assert [one.partition(";")[0] for one in night.told] == ['diary: tried: "prayer" is not known']
-
-    night.note("cramp-began", 900, repeat=True)
-    night.note("cramp-ended", 1000, **ENDED | {"tried": "stretch warmth heat"})
-    assert night.entries[1].tried == ("stretch", "heat")
-
-
-def test_a_cramp_that_was_silenced_and_called_again_is_the_same_one(night: Night) -> None:
-    night.note("cramp-began", repeat=False)
-    night.note("tried", 1, what="stretch")
-    night.note("cramp-ended", 30, **ENDED | {"outcome": "stopped", "seconds": 30.0})
-    night.note("cramp-began", 90, repeat=False, same=True)
-    night.note("cramp-ended", 200, **ENDED | {"seconds": 200.0, "side": ""})
-
-    (cramp,) = night.entries
-    assert (cramp.at, cramp.seconds, cramp.outcome) == (BEGAN, 200.0, "eased")
-    assert cramp.side == "right"
-    assert not cramp.repeat
-
-
-def test_what_eased_does_not_come_again_as_the_same(night: Night) -> None:
-    night.note("cramp-ended", **ENDED)
-    night.note("cramp-began", 60, repeat=True, same=True)
-
-    assert [one.outcome for one in night.entries] == ["eased", "open"]
-
-
-def test_sitting_up_that_was_only_offered_was_not_tried(night: Night) -> None:
-    night.note("cramp-began", repeat=True)
-    night.note("cramp-ended", 250, **ENDED | {"helped": "stretch", "tried": "stretch"})
-
-    assert night.entries[0].tried == ("stretch",)
-    assert night.entries[0].helped == "stretch"
 
 
 def test_warmth_after_the_cramp_belongs_to_it_and_much_later_to_nothing(night: Night) -> None:

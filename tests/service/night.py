@@ -23,6 +23,7 @@ from calmcramp.score.transport import State
 from calmcramp.score.units import RATE
 from calmcramp.service.conductor import Conductor
 from calmcramp.service.desk import Desk
+from calmcramp.service.diary_desk import DiaryDesk
 from calmcramp.service.journal import Journal
 from calmcramp.service.keeping import Keeping
 from calmcramp.service.language import slots
@@ -50,6 +51,7 @@ class Night:
         *flags: str,
         keeping: Keeping | None = None,
         desk: Desk | None = None,
+        diary: DiaryDesk | None = None,
     ) -> None:
         self._sounds = sounds or FakeSounds(level=True)
         self.sink = FileSink()
@@ -60,7 +62,14 @@ class Night:
         self.journal.subscribe(self.events.append)
         script = Script(SHELF, "en", frozenset(flags), self._sounds.tones())
         self.conductor = Conductor(
-            script, self._sounds, self.player, self.journal, self.listens.append, keeping, desk
+            script,
+            self._sounds,
+            self.player,
+            self.journal,
+            self.listens.append,
+            keeping,
+            desk,
+            diary=diary,
         )
         self._heard: list[NDArray[np.float32]] = []
 

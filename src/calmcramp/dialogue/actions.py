@@ -63,6 +63,14 @@ class Settle:
 
 
 @dataclass(frozen=True)
+class Consult:
+    """Ask the diary; what it says comes back as an event."""
+
+    about: str
+    """``week``: how it was; ``questions``: what is open about last night."""
+
+
+@dataclass(frozen=True)
 class Verb:
     """Move the playhead, the pace or the loudness; named as the transport names it."""
 
@@ -87,4 +95,4 @@ class Note:
     fields: Mapping[str, str | float | bool] = field(default_factory=dict)
 
 
-Action = Perform | Speak | Aside | Resume | Settle | Verb | Hush | TellTimeLeft | Note
+Action = Perform | Speak | Aside | Resume | Settle | Consult | Verb | Hush | TellTimeLeft | Note

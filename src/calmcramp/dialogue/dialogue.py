@@ -29,6 +29,7 @@ from calmcramp.dialogue.states import (
     Happening,
     Hush,
     Memory,
+    Open,
     Perform,
     Silence,
     Speak,
@@ -109,6 +110,8 @@ def step(d: Dialogue, event: Event) -> Step:
             return _act(d, ("due",), Happening(at, due=due))
         case Told(reply, at):
             return _act(d, ("told",), Happening(at, reply=reply))
+        case Open(review, at):
+            return _act(d, ("open",), Happening(at, review=review))
 
 
 def recalled(d: Dialogue, memory: Memory) -> Dialogue:

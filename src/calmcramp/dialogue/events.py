@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -84,11 +85,61 @@ class Reply:
 
 
 @dataclass(frozen=True)
+class Question:
+    """Something that the diary does not know yet."""
+
+    name: str
+    """The value that it is about."""
+    text: str
+    answers: Mapping[str, str | int | bool] = field(default_factory=dict)
+    """Canonical name -> what is kept."""
+    minutes: bool = False
+    """Whether a length of time answers it; kept in minutes."""
+    note: str = "day"
+    """The kind of note that keeps it."""
+    after_yes: bool = False
+    """Whether it has sense only after a yes to the one before it."""
+
+    def value(self, names: Iterable[str], minutes: int | None) -> str | int | bool | None:
+        """What is kept of an answer; None where it is none."""
+        if self.minutes:
+            return minutes
+        return next((self.answers[name] for name in names if name in self.answers), None)
+
+
+@dataclass(frozen=True)
+class Review:
+    """What is still open about a night, and the lines around it."""
+
+    night: str
+    """Which one; only ever compared."""
+    questions: tuple[Question, ...]
+    wanted: bool = False
+    """Whether somebody asked to be asked."""
+    consent: str = ""
+    """The question whether it may ask."""
+    thanks: str = ""
+    no: str = ""
+    """Said after a no to all of it."""
+    later: str = ""
+    nothing: str = ""
+    """Said where nothing is open, and somebody asked."""
+
+
+@dataclass(frozen=True)
+class Open:
+    """Something is open about last night, and somebody who may be asked is there."""
+
+    review: Review
+    at: float
+
+
+@dataclass(frozen=True)
 class Told:
-    """The schedule has an answer to what was said."""
+    """The schedule, or the diary, has an answer to what was said."""
 
     reply: Reply
     at: float
 
 
-Event = Words | Unsure | Silence | Finished | Clock | Started | Comes | Told
+Event = Words | Unsure | Silence | Finished | Clock | Started | Comes | Told | Open

@@ -32,7 +32,10 @@ _RANK = (
         "resume-session",
         "health",
         "schedule",
+        "diary-week",
+        "diary-questions",
         "ask",
+        "later",
     ),
     *(
         "skin-sore",

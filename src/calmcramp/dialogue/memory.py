@@ -55,6 +55,18 @@ class Heat:
 
 
 @dataclass(frozen=True)
+class Reviewed:
+    """The questions about a night, as far as they were put."""
+
+    night: str
+    at: float | None = None
+    """When they were offered last."""
+    silences: int = 0
+    over: bool = False
+    """Whether nothing more of that night is asked."""
+
+
+@dataclass(frozen=True)
 class Memory:
     """Everything that is kept."""
 
@@ -79,6 +91,8 @@ class Memory:
     """When the last session faded out."""
     alarm: tuple[str, float] | None = None
     """The grave message that nobody acknowledged: its row, and when."""
+    review: Reviewed | None = None
+    """What became of the last questions of the next day."""
 
     def cramps_tonight(self, at: float) -> int:
         """How many cramps began within the night that `at` belongs to."""
@@ -127,6 +141,7 @@ def to_data(memory: Memory, now: float) -> dict[str, Any]:
         "since": {name: now - at for name, at in memory.since.items()},
         "ended": None if memory.ended is None else now - memory.ended,
         "alarm": [alarm[0], now - alarm[1]] if alarm else None,
+        "review": _review_data(memory.review, now) if memory.review else None,
     }
 
 
@@ -164,6 +179,7 @@ def _memory(data: Mapping[str, Any], then: float) -> Memory:
         since={str(name): _when(age, then) for name, age in data["since"].items()},
         ended=None if data["ended"] is None else _when(data["ended"], then),
         alarm=(str(alarm[0]), _when(alarm[1], then)) if alarm else None,
+        review=_review(data["review"], then) if data.get("review") else None,  # older files lack it
     )
 
 
@@ -184,6 +200,15 @@ def _heat(data: Mapping[str, Any], then: float) -> Heat:
         raise ValueError(f"warmth of {limit:g} s")
     began, due = _when(data["began"], then), _when(data["due"], then)
     return Heat(began, limit, bool(data["checked"]), int(data["told"]), due)
+
+
+def _review_data(review: Reviewed, now: float) -> dict[str, Any]:
+    return asdict(review) | {"at": None if review.at is None else now - review.at}
+
+
+def _review(data: Mapping[str, Any], then: float) -> Reviewed:
+    at = None if data["at"] is None else _when(data["at"], then)
+    return Reviewed(str(data["night"]), at, int(data["silences"]), bool(data["over"]))
 
 
 def _when(age: float, then: float) -> float:

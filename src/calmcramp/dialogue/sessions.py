@@ -7,6 +7,7 @@ from dataclasses import replace
 from calmcramp.dialogue.episode import about, close, now
 from calmcramp.dialogue.flags import offer_again
 from calmcramp.dialogue.memory import with_session
+from calmcramp.dialogue.review import over as no_more_questions
 from calmcramp.dialogue.states import (
     Action,
     Aside,
@@ -43,7 +44,7 @@ def over(d: Dialogue, h: Happening) -> Step:
 
 def hush(d: Dialogue, h: Happening) -> Step:
     """ "Stop": silence now. A message that nobody acknowledged is not forgotten, nor is warmth."""
-    d, notes = close(d, h, "stopped")
+    d, notes = close(no_more_questions(d), h, "stopped")
     if d.session is not None:
         ended = Note("session-ended", {"routine": d.session.routine, "how": "stopped"})
         notes = (*notes, ended)

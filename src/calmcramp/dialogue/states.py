@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from calmcramp.dialogue.actions import Action as Action
 from calmcramp.dialogue.actions import Aside as Aside
+from calmcramp.dialogue.actions import Consult as Consult
 from calmcramp.dialogue.actions import Hush as Hush
 from calmcramp.dialogue.actions import Note as Note
 from calmcramp.dialogue.actions import Perform as Perform
@@ -24,7 +25,9 @@ from calmcramp.dialogue.events import Comes as Comes
 from calmcramp.dialogue.events import Due as Due
 from calmcramp.dialogue.events import Event as Event
 from calmcramp.dialogue.events import Finished as Finished
+from calmcramp.dialogue.events import Open as Open
 from calmcramp.dialogue.events import Reply as Reply
+from calmcramp.dialogue.events import Review as Review
 from calmcramp.dialogue.events import Silence as Silence
 from calmcramp.dialogue.events import Started as Started
 from calmcramp.dialogue.events import Told as Told
@@ -96,6 +99,8 @@ class State(Enum):
     """It told what it is and is not, and waits for "I understand"."""
     PROFILING = "profiling"
     """It asks what it should know about the sleeper's health."""
+    REVIEWING = "reviewing"
+    """By day it asks what the diary does not know about last night."""
 
 
 # ------------------------------------------------------------------ what it remembers
@@ -218,7 +223,10 @@ class Dialogue:
     tonight: frozenset[str] = frozenset()
     """What was said in passing about the sleeper's health; it counts until the next start."""
     asking: int = 0
-    """Which question about the sleeper's health is open; -1: whether any may be asked."""
+    """Which question about the sleeper's health, or about last night, is open; -1: whether any may
+    be asked."""
+    review: Review | None = None
+    """The questions about last night that are being asked."""
     rated: bool = False
     """Whether the pain of the last cramp was asked for."""
     advised: bool = False
@@ -254,6 +262,7 @@ class Happening:
     quiet: bool = False
     due: Due | None = None
     reply: Reply | None = None
+    review: Review | None = None
 
 
 Step = tuple[Dialogue, tuple[Action, ...]]

@@ -22,6 +22,7 @@ from calmcramp.dialogue import (
     flags,
     heat,
     offered,
+    review,
     sessions,
     talk,
     warm,
@@ -59,6 +60,7 @@ ASIDE = (
     S.TALKING,
     S.GREETING,
     S.PROFILING,
+    S.REVIEWING,
     S.OFFERED,
     S.SETTLING,
 )
@@ -74,10 +76,14 @@ ROOM = (
     S.TALKING,
     S.OFFERING_HEAT,
     S.OFFERED,
+    S.REVIEWING,
 )
 """Where a session may be asked for."""
 CURIOUS = (S.ASLEEP, *CARE, *LED, S.CHOOSING, S.RATING, S.OFFERING_HEAT, S.TALKING)
 """Where a question is answered."""
+
+CALM = (S.ASLEEP, *LED, S.CHOOSING, S.RATING, S.OFFERING_HEAT, S.TALKING)
+"""Where the week is told to whoever asks for it: wherever a question is answered, but for a cramp."""
 
 FLAGS = (S.FLAGGED, S.DOUBTING, S.ADVISING, S.STAYING, S.STEADYING)
 NEXT = (
@@ -255,6 +261,18 @@ TABLE: tuple[Row, ...] = (
     Row((S.PROFILING,),  ("no",),                   first_run.no,            (S.PROFILING, S.ASLEEP)),
     Row((S.PROFILING,),  ("silence:profile", "silence:questions", "finished"), first_run.no_answer, (S.PROFILING, S.ASLEEP)),
     Row((S.PROFILING,),  ("goodnight",),            cramp.quiet_end,         (S.ASLEEP,)),
+
+    # the diary: the week, and what the night did not know
+    Row(CALM,            ("diary-week",),           review.week,             ()),
+    Row((*LED, S.CHOOSING, S.RATING, S.OFFERING_HEAT), ("told",), review.aside, ()),
+    Row((S.ASLEEP, S.TALKING, S.CHOOSING), ("diary-questions",), review.wanted, ()),
+    Row((S.ASLEEP, S.TALKING, S.CHOOSING), ("open",), review.offer,          (S.REVIEWING, S.ASLEEP)),
+    Row((S.ASLEEP,),     ("morning",),              review.greeted,          ()),
+    Row((S.REVIEWING,),  ("later",),                review.put_off,          (S.ASLEEP,)),
+    Row((S.REVIEWING,),  ("yes", "no", "zero", *NUMBERS, "minutes", *SIDES), review.answered, (S.REVIEWING, S.ASLEEP)),
+    Row((S.REVIEWING,),  ("next",),                 review.skipped,          (S.REVIEWING, S.ASLEEP)),
+    Row((S.REVIEWING,),  ("goodnight",),            review.refused,          (S.ASLEEP,)),
+    Row((S.REVIEWING,),  ("silence:review", "finished"), review.unanswered,  (S.REVIEWING, S.ASLEEP)),
 
     # the playhead, the pace and the loudness
     Row(LED,             ("next", "back", "slower", "faster"), sessions.verb, ()),

@@ -160,6 +160,16 @@ def _pain(given: Fields, at: datetime, known: Known) -> Noted:
     return Noted((replace(cramp, **kept),) if kept else (), faults=faults)
 
 
+def _remembered(given: Fields, at: datetime, known: Known) -> Noted:
+    """What was told the next day of the cramp of the night."""
+    kept, faults = _kept("cramps", **{str(name): value for name, value in given.items()})
+    cramp = known.cramp
+    if cramp is None or cramp.night != last_night(at):
+        faults = (*faults, Fault("diary: remembered", "last night has no cramp"))
+        return Noted(faults=faults)
+    return Noted((replace(cramp, **kept),) if kept else (), faults=faults)
+
+
 def _flag(given: Fields, at: datetime, known: Known) -> Noted:
     category = str(given.get("id", ""))
     if leaves_no_trace("redflag", given):
@@ -215,6 +225,7 @@ NOTES: Mapping[str, Callable[[Fields, datetime, Known], Noted]] = {
     "cramp-ended": _ended,
     "tried": _tried,
     "pain": _pain,
+    "remembered": _remembered,
     "redflag": _flag,
     "session-began": _session_began,
     "session-ended": _session_ended,

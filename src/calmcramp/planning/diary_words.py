@@ -1,4 +1,5 @@
-"""The week as it is told aloud, in the words of a language's ``diary.toml`` (care-brief 9).
+"""The week as it is told aloud, and what is asked the next day, in the words of a language's
+``diary.toml`` (care-brief 9).
 
 Rule 1. Two or three short sentences, and three numbers at most.
 Rule 2. What lasted more than ten minutes is told before anything that is only interesting.
@@ -15,6 +16,7 @@ from typing import Any
 
 from calmcramp.errors import Fault, FaultsFound, did_you_mean
 from calmcramp.planning.diary import MUSCLES, SIDES
+from calmcramp.planning.diary_questions import QUESTIONS
 from calmcramp.planning.summary import Summary
 
 SLOTS: Mapping[str, Mapping[str, frozenset[str]]] = {
@@ -34,6 +36,8 @@ SLOTS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "times": frozenset({"number"}),
     },
     "side": dict.fromkeys(SIDES, frozenset({"where"})),
+    "ask": dict.fromkeys(("consent", *QUESTIONS), frozenset[str]()),
+    "say": dict.fromkeys(("thanks", "no", "later", "nothing", "unreadable"), frozenset[str]()),
     "muscle": dict.fromkeys((one for one in MUSCLES if one != "unknown"), frozenset[str]()),
 }
 """Section -> sentence -> what is filled in there."""
@@ -52,6 +56,11 @@ class DiaryWords:
     def say(self, section: str, name: str, **filled: str) -> str:
         """One sentence, filled in."""
         return self.sections[section][name].format(**filled)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Every sentence in which nothing is filled in."""
+        return tuple(text for name in ("ask", "say") for text in self.sections[name].values())
 
     def times(self, count: int) -> str:
         """How often, in words."""

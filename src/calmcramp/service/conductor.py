@@ -17,7 +17,7 @@ from calmcramp.dialogue.states import (
     Action,
     Aside,
     Clock,
-    Comes,
+    Consult,
     Dialogue,
     Event,
     Finished,
@@ -30,7 +30,6 @@ from calmcramp.dialogue.states import (
     Silence,
     Speak,
     Started,
-    State,
     TellTimeLeft,
     Told,
     Unsure,
@@ -38,14 +37,16 @@ from calmcramp.dialogue.states import (
     Words,
 )
 from calmcramp.errors import CalmcrampError, Fault
-from calmcramp.hearing.types import Hearing, Listen, VoiceStarted, VoiceStopped
+from calmcramp.hearing.types import Hearing, Listen, Pulse, VoiceStarted, VoiceStopped
 from calmcramp.planning.presses import Gesture
 from calmcramp.score import transport as tape
-from calmcramp.score.score import Cue, Sounds
+from calmcramp.score.score import Sounds
 from calmcramp.score.units import RATE
 from calmcramp.service.attention import Attention
-from calmcramp.service.desk import Desk, is_busy, may_be_a_wish
+from calmcramp.service.desk import Desk, is_busy
+from calmcramp.service.desks import Desks
 from calmcramp.service.device_notes import note_device
+from calmcramp.service.diary_desk import DiaryDesk
 from calmcramp.service.grip import Grip
 from calmcramp.service.journal import Journal
 from calmcramp.service.keeping import Keeping
@@ -56,13 +57,11 @@ from calmcramp.service.performance import Performance
 from calmcramp.service.player import Player
 from calmcramp.service.room_level import RoomLevel
 from calmcramp.service.script import Script
+from calmcramp.service.sounding import Sounding
 
 LATER_S = 2.0
 """Seconds after which what could not be performed counts as over; no end comes so soon by
 itself."""
-
-WISHING = frozenset({State.ASLEEP, State.TALKING, State.SETTLING})
-"""Where wishes about the schedule are heard."""
 
 
 @dataclass(frozen=True)
@@ -83,20 +82,22 @@ class Conductor:
         keeping: Keeping | None = None,
         desk: Desk | None = None,
         level: NightLevel | None = None,
+        diary: DiaryDesk | None = None,
     ) -> None:
         """:param keeping: what outlives the night; without it everything is forgotten
         :param desk: what is scheduled; without it nothing is
         :param level: what suits this room; without it that is learnt
+        :param diary: what is told and asked of the diary; without it nothing is
         """
         self._player, self._journal, self._listen = player, journal, listen
-        self._keeping, self._desk = keeping or Keeping(), desk
+        self._keeping, self._desks = keeping or Keeping(), Desks(desk, diary)
         self._dialogue: Dialogue = script.dialogue()
         self._performance = Performance(script, sounds, player)
         self._own_voice = OwnVoice()
         self._room = RoomLevel(player, level or NightLevel())
         self._listening: Listen | None = None
         self._attention, self._grip = Attention(), Grip()
-        self._due: dict[str, float] = {}
+        self._sounding = Sounding(self._note, self._own_voice)
         self._private = False
         self._failed: float | None = None
         self._second = -1
@@ -136,6 +137,8 @@ class Conductor:
             case Gesture():
                 if said := self._grip.words(message, self._dialogue, self._player.silent):
                     self._take_words(said, 1.0)
+            case Pulse():
+                self._tell_fault(self._keeping.listens(self.now))
             case Quit():
                 self._perform(Hush())
             case Reply():
@@ -156,7 +159,9 @@ class Conductor:
             self._tell(Clock(self.now))
             self._suit_the_room()
             self._end_what_failed()
-            self._look_at_the_clock()
+            self._look_around()
+        if answer := self._desks.take(self.now):
+            self._tell(answer)
         self._tell_ears()
 
     def start(self, quiet: bool = False) -> None:
@@ -173,13 +178,11 @@ class Conductor:
         """Tell the ears once more what may be said: they were started anew."""
         self._listening = None
 
-    def _look_at_the_clock(self) -> None:
-        """What is scheduled and due, offered; once a second."""
-        if self._desk is None:
-            return
-        if due := self._desk.due(self.busy):
-            self._tell(Comes(due, self.now))
-        for fault in self._desk.faults():
+    def _look_around(self) -> None:
+        """What is due or open, offered; once a second."""
+        for event in self._desks.look(self.busy, self.now):
+            self._tell(event)
+        for fault in self._desks.faults():
             self._tell_fault(fault)
 
     def _hear(self, hearing: Hearing) -> None:
@@ -214,15 +217,8 @@ class Conductor:
         if meant.kind != "none":
             level = {"level": meant.level} if meant.level else {}
             self._note(now, meant.kind, name=meant.name, phrase=meant.phrase, score=score, **level)
-        reply = self._about_the_schedule(text, meant)
+        reply = self._desks.hear(text, meant, self._dialogue, now)
         self._tell(Told(reply, now) if reply else Words(text, now))
-
-    def _about_the_schedule(self, text: str, meant: Understood) -> Reply | None:
-        if self._desk is None or self._dialogue.state not in WISHING:
-            return None
-        if meant.kind != "none" and not (may_be_a_wish(meant) and self._desk.wants(text)):
-            return None
-        return self._desk.hear(text) or self._desk.digest()
 
     def _is_private(self, meant: Understood) -> bool:
         """Whether these words, and all that follows from them, are nobody's business: they are such
@@ -241,7 +237,7 @@ class Conductor:
     def _pass_on(self, notice: tape.Notice) -> None:
         match notice:
             case tape.CueBegan(cue, out):
-                self._note_cue(cue, out / RATE)
+                self._sounding.began(cue, out / RATE, self._private)
             case tape.HoldExpired(hold, out):
                 self._note(out / RATE, "unanswered", name=hold.name)
                 self._tell(Silence(hold.name, out / RATE))
@@ -250,27 +246,9 @@ class Conductor:
                 if self._player.silent:
                     self._note(out / RATE, "silent")
             case tape.CueEnded(cue, out):
-                self._note_end(cue, out / RATE)
+                self._sounding.ended(cue, out / RATE)
             case _:
                 pass
-
-    def _note_cue(self, cue: Cue, at: float) -> None:
-        seconds = cue.frames / RATE
-        if not self._private:
-            self._due[cue.sound] = at + seconds
-        if cue.kind == "speech":
-            self._own_voice.say(cue.text, at, seconds)
-            self._note(
-                at, "said", text=cue.text, kind="speech", name=cue.name, seconds=round(seconds, 3)
-            )
-        else:
-            self._note(at, "cue", kind=cue.kind, name=cue.sound, seconds=round(seconds, 3))
-
-    def _note_end(self, cue: Cue, at: float) -> None:
-        """Only where it did not end when it was due: it was cut, or went on under a question."""
-        due = self._due.pop(cue.sound, at)
-        if abs(due - at) > 0.01:
-            self._note(at, "over", kind=cue.kind, name=cue.text or cue.sound)
 
     def _tell(self, event: Event) -> None:
         before = self._dialogue.state
@@ -316,9 +294,11 @@ class Conductor:
                 self._performance.resume()
             case Aside():
                 self._performance.aside(action)
-            case Settle(yes, aloud) if self._desk is not None:
-                reply = self._desk.settle(yes)
+            case Settle(yes, aloud):
+                reply = self._desks.settle(yes)
                 self._tell(Told(reply if aloud else Reply(), self.now))
+            case Consult(about):
+                self._desks.consult(about)
             case Speak():
                 self._performance.speak(action)
             case TellTimeLeft():

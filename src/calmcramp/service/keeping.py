@@ -16,7 +16,7 @@ from calmcramp.planning.diary import Diary
 from calmcramp.score.routine import Routine
 from calmcramp.service import wall
 from calmcramp.service.copyist import Copyist
-from calmcramp.service.ledger import Ledger
+from calmcramp.service.ledger import Ledger, NoLedger
 from calmcramp.service.notebook import Notebook
 from calmcramp.service.scribe import Scribe, session_kinds
 
@@ -90,6 +90,17 @@ class Keeping:
         if self._copyist is not None:
             self._copyist.close()
         self._close()
+
+
+def read_once(tell: Callable[[Diary | None], object]) -> None:
+    """Read the diary of this user here and now, for whoever has time to wait."""
+    ledger = Ledger(places.diary_file())
+    try:
+        tell(ledger.diary())
+    except NoLedger:
+        tell(None)
+    finally:
+        ledger.close()
 
 
 def open_keeping(routines: Sequence[Routine], stranger: bool) -> Keeping:

@@ -12,6 +12,7 @@ from typing import Any
 from calmcramp.score.transport import State
 from calmcramp.score.units import RATE
 from calmcramp.service.conductor import Conductor
+from calmcramp.service.diary_desk import DiaryDesk
 from calmcramp.service.guess import GuessedSounds
 from calmcramp.service.journal import Journal
 from calmcramp.service.mailbox import Letter
@@ -26,12 +27,13 @@ typed."""
 class Conversation:
     """Keeps its place between sentences."""
 
-    def __init__(self, script: Script) -> None:
+    def __init__(self, script: Script, diary: DiaryDesk | None = None) -> None:
+        """:param diary: what is told of the diary"""
         sounds = GuessedSounds(script.tones)
         self._sink, self._journal = FileSink(), Journal()
         self._player = Player(sounds, self._sink)
         self._conductor = Conductor(
-            script, sounds, self._player, self._journal, lambda _listen: None
+            script, sounds, self._player, self._journal, lambda _listen: None, diary=diary
         )
         self._events: list[Mapping[str, Any]] = []
         self._journal.subscribe(self._events.append)
