@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import product
 from zoneinfo import ZoneInfo
 
 from nights.laws import Breach, Trace
@@ -43,14 +44,12 @@ def shown_first(day: date, at: time, zone: ZoneInfo) -> datetime:
 def expected(week: Week, since: float, until: float) -> Iterator[Expected]:
     """Everything that is due between two seconds of the week, each evening where the bed stands."""
     first = week.start.date() - timedelta(days=1)
-    for number in range(int(week.ended / 86400) + 4):
-        day = first + timedelta(days=number)
-        for one in APPOINTMENTS:
-            for zone in (BERLIN, SYDNEY):
-                moment = shown_first(day, one.at, zone)
-                at = (moment - week.start).total_seconds()
-                if since < at < until and week.zone(at) is zone:
-                    yield Expected(one.id, one.routine, day, moment)
+    days = [first + timedelta(days=number) for number in range(int(week.ended / 86400) + 4)]
+    for day, one, zone in product(days, APPOINTMENTS, (BERLIN, SYDNEY)):
+        moment = shown_first(day, one.at, zone)
+        at = (moment - week.start).total_seconds()
+        if since < at < until and week.zone(at) is zone:
+            yield Expected(one.id, one.routine, day, moment)
 
 
 def settled_once(trace: Trace, week: Week) -> Iterator[Breach]:

@@ -141,7 +141,8 @@ class _Keeper:
         killed = way in ("kill", "power") and code == -signal.SIGKILL
         if code != 0 and not killed:
             self._breach("tracebacks", reached, f"it ended with {code}")
-        if records and records[-1]["event"] == "left" and way != "restart":
+        left = bool(records) and records[-1]["event"] == "left" and way != "restart"
+        if left or (code > 0 and len(records) < 2):  # the week is over, or it can not even start
             return None, ""
         return reached + DOWN_S.get(way, 20.0), way
 

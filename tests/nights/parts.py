@@ -6,10 +6,12 @@ Made up: the sound card (`Card`), the clock on the wall (`WallClock`), the room,
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import os
 import resource
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
@@ -17,23 +19,27 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from calmcramp import places
 from calmcramp.errors import Fault
 from calmcramp.planning.diary_notes import Fields, leaves_no_trace
-from calmcramp.planning.watching import Decision, Missed, Nothing, Offer
+from calmcramp.planning.watching import Calendar, Decision, Missed, Nothing, Offer
+from calmcramp.score.routine import Routine
 from calmcramp.score.score import Sounds
 from calmcramp.service.alarm import Alarm
-from calmcramp.service.bedroom import RATE as MIC_RATE
-from calmcramp.service.bedroom import noise
+from calmcramp.service.calendar_file import CalendarFile
+from calmcramp.service.desk import Desk
+from calmcramp.service.keeping import Keeping
 from calmcramp.service.ledger import Ledger
+from calmcramp.service.notebook import Notebook
 from calmcramp.service.player import FileSink, Player
+from calmcramp.service.scribe import Scribe, session_kinds
+from calmcramp.service.secretary import Secretary, open_words
 from calmcramp.voice.types import VoiceFault
+from nights.plan import APPOINTMENTS
 
 Samples = NDArray[np.float32]
 Report = Callable[..., None]
 """Tells whoever runs the week what happens: `report(kind, **fields)`."""
-
-NOISE_S = 60
-ZEROS = np.zeros(0, np.float32)
 
 
 class Card(FileSink):
@@ -141,26 +147,37 @@ class Mute:
             raise VoiceFault("the voice is broken for a while")
 
 
+def open_keeping(routines: Sequence[Routine], wall: WallClock, tell: Report) -> Keeping:
+    """The memory and the diary, as the house opens them, by the clock on this wall."""
+    scribe = Scribe(TellingLedger(places.diary_file(), session_kinds(routines), tell))
+    notebook = Notebook(places.memory_file(), wall.seconds)
+    return Keeping(
+        notebook, lambda kind, fields: scribe.note(kind, fields, wall.now()), scribe.close
+    )
+
+
+def open_desk(
+    routines: Sequence[Routine], wall: WallClock, awake: Callable[[], float], tell: Report
+) -> Desk:
+    """The schedule, as the house opens it; in the first life with what is planned.
+
+    :param awake: seconds on the clock that is never set
+    """
+    words, path = open_words("en"), places.schedule_file()
+    assert words is not None
+    file = CalendarFile(path)
+    if not file.there:
+        file.change(lambda _: Calendar(APPOINTMENTS))
+    secretary = Secretary(file, words, routines, wall.now)
+    alarm = TellingAlarm(CalendarFile(path))
+    alarm.report = tell
+    return Desk(alarm, secretary, wall, words.name, awake, more=file.take_faults)
+
+
 def fill_disk(full: bool) -> None:
     """Let the system refuse every byte that this process writes to a file, or no more."""
     _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0 if full else hard, hard))
-
-
-class Noises:
-    """The rooms at the microphone, as 16-bit sound that goes round and round."""
-
-    def __init__(self, talk: Callable[[int], Samples]) -> None:
-        self._talk = talk
-        self._made: dict[str, NDArray[np.int16]] = {}
-
-    def room(self, name: str) -> NDArray[np.int16]:
-        """A minute of it, and a second more for whoever reads over its end."""
-        if name not in self._made:
-            minute = noise(name, NOISE_S * MIC_RATE, self._talk)
-            sound = np.concatenate([minute, minute[:MIC_RATE]])
-            self._made[name] = (np.clip(sound, -1, 1) * 32767).astype(np.int16)
-        return self._made[name]
 
 
 def footprint() -> dict[str, float]:
@@ -175,9 +192,6 @@ def footprint() -> dict[str, float]:
 
 def trim() -> None:
     """Give back what is free, so that what is measured afterwards is what is held."""
-    import ctypes
-    import gc
-
     gc.collect()
     if sys.platform == "linux":
         ctypes.CDLL(None).malloc_trim(0)
