@@ -21,6 +21,7 @@ from calmcramp.errors import CalmcrampError, Fault, NoSound
 from calmcramp.hearing.ears import Ears
 from calmcramp.hearing.echo import Aec3, Passthrough
 from calmcramp.hearing.gate import Gate
+from calmcramp.hearing.knocks import Knocks
 from calmcramp.hearing.loop import HearingLoop
 from calmcramp.hearing.messages import Captured, FromParent, Quit, Ready, Refused, Setup
 from calmcramp.hearing.microphone import Microphone
@@ -83,7 +84,8 @@ class _Child:
                 raise
         recognisers = setup.build()
         canceller = Aec3() if setup.cancel_echo else Passthrough()
-        ears = Ears(recognisers, Gate(), canceller, background=True)
+        knocks = Knocks() if setup.knocks else None
+        ears = Ears(recognisers, Gate(), canceller, background=True, knocks=knocks)
         self._pipe.send(Ready(microphone.name))
         for one in recognisers:
             for fault in one.faults if isinstance(one, HasFaults) else ():

@@ -15,11 +15,13 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import inf
+from typing import TypeAlias
 
 import numpy as np
 
 from calmcramp.hearing.echo import SILENT_SAMPLE, Canceller
 from calmcramp.hearing.gate import Gate
+from calmcramp.hearing.knocks import Knocks
 from calmcramp.hearing.lanes import BackgroundLane, Lane
 from calmcramp.hearing.types import (
     RATE,
@@ -29,8 +31,10 @@ from calmcramp.hearing.types import (
     Listen,
     Recogniser,
     VoiceStarted,
+    VoiceStopped,
 )
 from calmcramp.hearing.whisper import Whisper
+from calmcramp.planning.presses import Gesture
 
 CHUNK = RATE // 25
 """Samples worked on at once: 40 ms, half a hop of the embedded recogniser."""
@@ -62,6 +66,9 @@ dialogue's affair: people answer before a question has ended."""
 
 FAST_COMMANDS = frozenset({"stop", "pause"})
 """Commands taken from the first engine even where a second one understands all the others."""
+
+Voiced: TypeAlias = Hearing | VoiceStarted | VoiceStopped
+"""What a voice was heard to do."""
 
 _RANK = {"ask": 0, "command": 1, "wake": 2, "redflag": 3}
 
@@ -148,7 +155,9 @@ class Ears:
         canceller: Canceller,
         *,
         background: bool = False,
+        knocks: Knocks | None = None,
     ) -> None:
+        """:param knocks: listens for three knocks, where they call"""
         self._lanes = _lanes(tuple(recognisers), BackgroundLane if background else Lane)
         self._gate = gate
         self._canceller = canceller
@@ -159,6 +168,7 @@ class Ears:
         self._samples = 0
         self._lowered = False
         self._whisper = Whisper()
+        self._knocks = knocks
         self._sounded = OURS_LINGERS
         self._reported: deque[Hearing] = deque(maxlen=16)
 
@@ -226,7 +236,14 @@ class Ears:
         understood = self._understand(heard if self._lowered else clean)
         if understood:
             self._lowered = False  # it has been answered, and our voice is back
-        return [_as_said(one, self._whisper) for one in (*voices, *understood)]
+        said = [_as_said(one, self._whisper) for one in (*voices, *understood)]
+        return [*said, *self._knocked(heard, reference)]
+
+    def _knocked(self, heard: Block, reference: Block) -> list[EarNotice]:
+        if self._knocks is None:
+            return []
+        ours = int(np.abs(reference.astype(np.int32)).max()) > SILENT_SAMPLE
+        return [Gesture("press", "knocks")] * self._knocks.hear(heard, ours)
 
     def _judge_whisper(self, heard: Block, reference: Block) -> None:
         """Let it hear what is not our own voice; our bed is part of the room."""
@@ -256,7 +273,7 @@ class Ears:
         return True
 
 
-def _as_said(one: EarNotice, whisper: Whisper) -> EarNotice:
+def _as_said(one: Voiced, whisper: Whisper) -> Voiced:
     """The notice, with whether it was whispered where that is asked."""
     if isinstance(one, VoiceStarted) or not whisper.whispered:
         return one

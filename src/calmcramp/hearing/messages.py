@@ -23,6 +23,8 @@ class Setup:
     cancel_echo: bool
     patient: bool = False
     """Whether to come up without a microphone too, and wait for it."""
+    knocks: bool = False
+    """Whether three knocks call."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,15 +63,16 @@ class HearingProcess:
         notices: Queue[Notice] | None = None,
         patient: bool = False,
         fallback: Build | None = None,
+        knocks: bool = False,
     ) -> None:
         """Nothing is started yet.
 
         `microphone` is a name or part of one, None the default. `build` makes the recognisers, in
         the child; where the child dies of that, `fallback` makes them. `notices` is filled with
         what is heard; without one it makes its own. `patient`: a missing microphone is told as
-        `Lost`, and waited for.
+        `Lost`, and waited for. `knocks`: whether three knocks call.
         """
-        self._setup = Setup(microphone, build, cancel_echo, patient)
+        self._setup = Setup(microphone, build, cancel_echo, patient, knocks)
         self._fallback = fallback
         self.notices: Queue[Notice] = Queue() if notices is None else notices
         self._outbox: Queue[FromParent] = Queue(LONGEST_OUTBOX)

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calmcramp.errors import Fault
+from calmcramp.planning.presses import Gesture
 
 RATE = 16_000
 """Samples a second of everything that is heard."""
@@ -166,7 +167,7 @@ class Measured:
     """dB re full scale: the quietest the room has been in the last 8 s, as in `VoiceStarted`."""
 
 
-EarNotice: TypeAlias = Hearing | VoiceStarted | VoiceStopped
+EarNotice: TypeAlias = Hearing | VoiceStarted | VoiceStopped | Gesture
 """What `Ears.hear` returns."""
 
 Notice: TypeAlias = EarNotice | Pulse | Lost | Recovered | Muted | Trouble | Measured

@@ -26,6 +26,9 @@ from calmcramp.service.keyring import Keyring, Told, place
 LOOK_S = 0.5
 """How often it is looked for new keys."""
 
+EARS = ("microphone", "hearing")
+"""How the place of a fault begins that leaves it deaf."""
+
 Move = Callable[[str, bool], None]
 """To be told that a button, by its name, went down (True) or up."""
 
@@ -51,7 +54,7 @@ class Deafness:
         journal.subscribe(self._hear_of)
 
     def _hear_of(self, entry: Mapping[str, Any]) -> None:
-        if entry["event"] in ("fault", "healed") and entry["place"].startswith("microphone"):
+        if entry["event"] in ("fault", "healed") and entry["place"].startswith(EARS):
             self.now = entry["event"] == "fault"
 
 

@@ -58,6 +58,7 @@ def hearing_process(
         notices=notices,
         patient=patient,
         fallback=partial(embedded_only, settings) if settings.voice.language == "en" else None,
+        knocks=settings.hands.knocks,
     )
 
 
