@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -11,9 +12,11 @@ import pytest
 
 from calmcramp.errors import Fault
 from calmcramp.planning.diary import Diary
+from calmcramp.planning.diary_notes import NOTES
 from calmcramp.service.keeping import Keeping
 from calmcramp.service.ledger import Ledger
 from diaries import NIGHT
+from house import sources
 from tests.service.night import Night
 
 
@@ -90,3 +93,16 @@ def test_a_period_cramp_has_no_page(night: Night, ledger: Ledger) -> None:
     night.until_quiet()
 
     assert ledger.diary().cramps == ()
+
+
+def test_the_diary_knows_every_note_of_the_conversation() -> None:
+    calls = (
+        node
+        for source in sources("src/calmcramp/dialogue")
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Note"
+    )
+    kinds = {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
+
+    assert kinds - NOTES.keys() == set()
+    assert len(kinds) > 10

@@ -232,6 +232,7 @@ NOTES: Mapping[str, Callable[[Fields, datetime, Known], Noted]] = {
     "heat-began": _heat,
     "heat-off": _nothing,
     "heat-unanswered": _nothing,
+    "offered": _nothing,
     "understood": _nothing,
     "day": _day,
     "medicine": _medicine,
