@@ -36,6 +36,9 @@ from calmcramp.dialogue.vocabulary import plain
 URGENT = frozenset({"cramp", "returning"})
 """What the set-up is left for."""
 
+MADE_OUT = frozenset({"yes", "no", "louder", "continue", "a-little", "better"})
+"""What is listened for while the sentence rises; "now" is any sound in the silence after it."""
+
 A_WISH = 3
 """Words from which on a "no" is more than that: "no, at nine"."""
 
@@ -103,8 +106,9 @@ def step(d: SetUp, event: Event) -> Step:
 
 def live(d: SetUp) -> frozenset[str]:
     """The names listened for now; red flags are listened for always."""
-    rows = _BY_STAGE[d.stage]
-    return (d.book.vocabulary.names & rows.keys()) | URGENT | {"stop"}
+    rows, names = _BY_STAGE[d.stage], d.book.vocabulary.names
+    answers = MADE_OUT if d.stage is S.RISING else rows.keys()
+    return (names & answers) | URGENT | {"stop"}
 
 
 def _heard(d: SetUp, text: str) -> Step:

@@ -101,8 +101,9 @@ def level_is_right(d: SetUp) -> Step:
 
 
 def be_still(d: SetUp) -> Step:
-    """Before the room is measured."""
-    return replace(d, stage=Stage.STILL), (said(d, "room"),)
+    """Before the room is measured; and what the ear test found, where that is not well."""
+    found = (d.book.lines.ears[d.ears],) if d.ears in d.book.lines.ears else ()
+    return replace(d, stage=Stage.STILL), (said(d, "room", before=found),)
 
 
 def listen(d: SetUp) -> Step:

@@ -8,17 +8,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from calmcramp.dialogue.setup_states import (
-    RELAXED_DB,
     Keep,
     Leave,
     Reply,
     Settle,
     SetUp,
-    Speak,
     Stage,
     Step,
     Wish,
     asked,
+    said,
 )
 
 TIME_S = 12.0
@@ -138,8 +137,8 @@ def _evening(d: SetUp, before: tuple[str, ...] = ()) -> Step:
     """Something at a set time, proposed in the schedule's own words."""
     if not d.plans:
         return _close(d, before)
-    said = Speak((*before, d.book.lines.say["evening"]), louder_db=RELAXED_DB)
-    return replace(d, stage=Stage.EVENING, tries=0, ask=""), (said,)
+    offer = said(d, "evening", before=before)
+    return replace(d, stage=Stage.EVENING, tries=0, ask=""), (offer,)
 
 
 def propose(d: SetUp) -> Step:
@@ -184,8 +183,7 @@ def no_evening(d: SetUp) -> Step:
 
 
 def _close(d: SetUp, before: tuple[str, ...] = ()) -> Step:
-    said = Speak((*before, d.book.lines.say["done"]), louder_db=RELAXED_DB)
-    return replace(d, stage=Stage.CLOSING), (said,)
+    return replace(d, stage=Stage.CLOSING), (said(d, "done", before=before),)
 
 
 def end(d: SetUp) -> Step:

@@ -84,6 +84,8 @@ class SetUp:
     """The country that is set, or was just agreed to."""
     plans: bool = True
     """Whether an evening can be proposed: there are words for it, and nothing is planned yet."""
+    ears: str = ""
+    """What the ear test found that has to be said (a name of ``[ears]``); empty: nothing."""
     level_db: float = SOFTEST_DB
     place: int = 0
     """Which country or question is open."""
@@ -177,12 +179,13 @@ Step = tuple[SetUp, tuple[Action, ...]]
 Handler = Callable[[SetUp], Step]
 
 
-def said(d: SetUp, *lines: str, level_db: float = 0.0) -> Speak:
-    """Say sentences of the set-up, by their names.
+def said(d: SetUp, line: str, *, before: tuple[str, ...] = (), level_db: float = 0.0) -> Speak:
+    """Say a sentence of the set-up, by its name.
 
+    :param before: sentences that are said before it
     :param level_db: against relaxed speech at the night's level
     """
-    return Speak(tuple(d.book.lines.say[line] for line in lines), louder_db=RELAXED_DB + level_db)
+    return Speak((*before, d.book.lines.say[line]), louder_db=RELAXED_DB + level_db)
 
 
 def asked(
