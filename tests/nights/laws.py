@@ -24,6 +24,10 @@ LATE_S = 150.0
 """How late a reminder may be: a grave message is not talked over for a minute."""
 CAUSE_S = 8.0
 """An utterance and the time it takes to be understood."""
+OURS = ("can not be noted", "a fault of ours", "was not kept", "without an offset")
+"""What is told of a fault that nothing outside can cause."""
+TOLD_LATE_S = 3 * 3600.0
+"""What the diary has to tell comes with its next note."""
 AWAKE = frozenset({"ease", "pursed", "grounding"})
 """What may be led while warmth lies on a leg: it does not end in sleep."""
 HEARD = frozenset({"wake", "ask", "command", "redflag"})
@@ -178,6 +182,19 @@ def not_louder(trace: Trace) -> Iterator[Breach]:
             level = record["db"]
 
 
+def own_faults(trace: Trace) -> Iterator[Breach]:
+    """A fault is told because something broke, not because of a mistake of the program's own."""
+    broke = -1e9
+    for record in trace:
+        if record["event"] in ("fault-begins", "fault-ends"):
+            broke = record["at"]
+        if record["event"] != "fault":
+            continue
+        ours = any(words in record["what"] for words in OURS)
+        if ours or record["at"] - broke > TOLD_LATE_S:
+            yield Breach(record["at"], "faults", f"{record['place']}: {record['what']}")
+
+
 LAWS: Mapping[str, Callable[[Trace], Iterator[Breach]]] = {
     "sound or state after stop": stopped,
     "sleep content under heat": awake_under_heat,
@@ -186,6 +203,7 @@ LAWS: Mapping[str, Callable[[Trace], Iterator[Breach]]] = {
     "unexplained states": explained,
     "heat reminders left out": heat_reminded,
     "louder than anybody made it": not_louder,
+    "faults without a cause": own_faults,
 }
 
 

@@ -158,7 +158,7 @@ def _rooms(began: float, seconds: float, number: int, chance: Random) -> Iterato
     """A television in some evenings, a sleeper who snores for a while, a fan for a whole night."""
     usual = "fan" if number % 3 == 1 else "quiet"
     yield Act(began, "room", usual)
-    for room, longest in (("tv", 900.0), ("snoring", 2400.0)):
+    for room, longest in (("tv", 300.0), ("snoring", 1200.0)):
         if chance.random() < 0.6:
             first = began + (60 if room == "tv" else chance.uniform(0.2, 0.8) * seconds)
             yield Act(first, "room", room)

@@ -71,6 +71,9 @@ KEPT: dict[str, list[list[Record]]] = {
     "louder than anybody made it": [
         [command(5, "quieter"), at(5, "volume", db=-3), command(9, "louder"), at(9, "volume", db=0)]
     ],
+    "faults without a cause": [
+        [at(5, "fault-begins", name="disk"), at(9, "fault", place="diary", what="the disk is full")]
+    ],
 }
 BROKEN: dict[str, list[list[Record]]] = {
     "sound or state after stop": [
@@ -93,6 +96,13 @@ BROKEN: dict[str, list[list[Record]]] = {
     "louder than anybody made it": [
         [at(9, "volume", db=3)],
         [at(5, "volume", db=-6), at(6, "boot")],
+    ],
+    "faults without a cause": [
+        [at(9, "fault", place="sound", what="there is no sound of that name")],
+        [
+            at(5, "fault-begins", name="disk"),
+            at(9, "fault", place="diary", what='"offered" can not be noted'),
+        ],
     ],
 }
 
