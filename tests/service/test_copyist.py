@@ -112,3 +112,17 @@ def test_what_fails_ends_itself_and_nothing_after_it() -> None:
     assert beside.close()
     assert (done, failed) == (["one", "three"], ["division by zero"])
     assert beside.settled
+
+
+def test_what_was_refused_last_is_tried_once_more_in_the_end(tmp_path: Path) -> None:
+    path = tmp_path / "state" / "memory.json"
+    path.parent.write_text("in the way", "utf-8")
+    copyist = Copyist(Notebook(path))
+    copyist.hand_over(Memory(usual="box"), 1.0)
+    while not copyist.settled:
+        threading.Event().wait(0.01)
+    assert copyist.refused
+    path.parent.unlink()
+
+    assert copyist.close()
+    assert kept(path) == "box"

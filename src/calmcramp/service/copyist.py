@@ -53,7 +53,9 @@ class Copyist:
             return None
 
     def close(self, wait_s: float = LEAVING_S) -> bool:
-        """Let the newest page be written, for so long; whether it was."""
+        """Let the newest page be written, for so long, also one that was refused before; whether it
+        was."""
+        self._beside.do(self._write)
         return self._beside.close(wait_s) and self.written
 
     def _write(self) -> None:

@@ -20,7 +20,7 @@ from calmcramp.service.ledger import Ledger, NoLedger
 from calmcramp.service.notebook import Notebook
 from calmcramp.service.scribe import Scribe, session_kinds
 
-AGAIN_S = 60.0
+AGAIN_S = 5.0
 """How long after a disk refused it is tried again."""
 HOUR_S = 3600.0
 
@@ -40,15 +40,18 @@ class Keeping:
         close: Callable[[], object] = lambda: None,
         faults: Callable[[], Fault | None] = lambda: None,
         read: Read | None = None,
+        again: Callable[[], object] = lambda: None,
     ) -> None:
         """:param close: what the diary wants done in the end
         :param faults: the next thing that the diary has to tell
         :param read: gives the whole diary, without keeping anybody waiting
+        :param again: has the diary try again what the disk refused
         """
         self._notebook = notebook or Notebook(None)
         self._copyist = Copyist(self._notebook) if self._notebook.keeps else None
         self._diary, self._close, self._faults, self.read = diary, close, faults, read
         self._kept: Memory | None = None
+        self._again, self._tried = again, 0.0
         self._handed = 0.0
         self._listened: float | None = None
 
@@ -60,6 +63,9 @@ class Keeping:
     def keep(self, memory: Memory, now: float) -> Fault | None:
         """Hand the memory over where it has changed, or where the disk refused it a while ago; what
         is new to be told. Never waits."""
+        if now - self._tried >= AGAIN_S:
+            self._tried = now
+            self._again()
         if self._copyist is None:
             return self._faults()
         again = self._copyist.refused and now - self._handed >= AGAIN_S
@@ -116,4 +122,5 @@ def open_keeping(routines: Sequence[Routine], stranger: bool) -> Keeping:
         scribe.close,
         scribe.fault,
         scribe.read,
+        scribe.again,
     )

@@ -75,6 +75,11 @@ class Ledger:
         untold = self._healed or self._left_out
         return untold.popleft() if untold else None
 
+    @property
+    def waits(self) -> bool:
+        """Whether there are notes that the disk refused, and that wait for it."""
+        return bool(self._waiting)
+
     def write_waiting(self) -> Fault | None:
         """Write what an earlier disk refused; None once nothing waits. Never raises."""
         try:

@@ -27,7 +27,7 @@ GROWN = 200_000_000
 """Bytes more than then: together with the rest still below what the service may hold (unit.py)."""
 AGAIN_S = 1.0
 """Seconds between attempts to start."""
-CALM_S = 10.0
+CALM_S = 5.0
 """Seconds without a break in the sound after which they are over."""
 
 

@@ -43,6 +43,11 @@ class Scribe:
         self._beside.do(partial(self._write, kind, dict(fields), at))
         return self.fault()
 
+    def again(self) -> None:
+        """Try once more to write what the disk refused, where anything waits."""
+        if self._ledger.waits and self._beside.settled:
+            self._beside.do(self._ledger.write_waiting)
+
     def fault(self) -> Fault | None:
         """The next thing that is to be told, or None."""
         try:
