@@ -54,7 +54,8 @@ from calmcramp.dialogue.states import (
     Verb,
     Words,
 )
-from calmcramp.service.diary_desk import open_words, review_of
+from calmcramp.service.diary_desk import review_of
+from calmcramp.service.language import diary_words
 from shipped_words import whole
 
 COMPLETE = {
@@ -90,7 +91,7 @@ EVENTS: dict[str, Callable[[str, float], Event]] = {
 
 def review(names: str, wanted: bool) -> Review:
     """These questions about last night, in the shipped words."""
-    words = open_words("en")
+    words = diary_words("en")
     assert words is not None
     return review_of(names.split(), words, "2026-11-23", wanted)
 

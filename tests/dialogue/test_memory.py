@@ -13,6 +13,7 @@ from calmcramp.dialogue.memory import (
     Heat,
     Memory,
     Past,
+    Reviewed,
     from_data,
     to_data,
     with_cramp,
@@ -37,6 +38,10 @@ memories = st.builds(
     since=st.dictionaries(st.sampled_from(["settle", "box"]), times),
     ended=st.none() | times,
     alarm=st.none() | st.tuples(st.just("swollen"), times),
+    review=st.none()
+    | st.builds(
+        Reviewed, st.just("2026-11-23"), st.none() | times, st.integers(0, 2), st.booleans()
+    ),
 )
 
 
@@ -119,3 +124,10 @@ def test_an_open_message_is_open_again_after_a_restart() -> None:
 
     assert recalled(d, Memory(alarm=("chest-pain", -60.0))).alarm is not None
     assert recalled(d, Memory(alarm=("no such row", -60.0))).alarm is None
+
+
+def test_a_file_of_before_the_questions_of_the_next_day_is_read() -> None:
+    older = to_data(Memory(usual="box"), 0.0)
+    del older["review"]
+
+    assert from_data(older, 0.0, 0.0) == Memory(usual="box")

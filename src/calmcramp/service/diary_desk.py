@@ -17,16 +17,14 @@ from calmcramp import places
 from calmcramp.dialogue.aftercare import NUMBERS
 from calmcramp.dialogue.events import Event, Open, Question, Reply, Review, Told
 from calmcramp.dialogue.match import Understood
-from calmcramp.errors import NotFoundHere
 from calmcramp.planning.diary import Diary, last_night, night_of
 from calmcramp.planning.diary_questions import FOLLOWS, OF_THE_CRAMP, open_questions
-from calmcramp.planning.diary_words import DiaryWords, read_diary_words, spoken_week
+from calmcramp.planning.diary_words import DiaryWords, spoken_week
 from calmcramp.planning.summary import summarize
 from calmcramp.service.clock_trust import WallClock, confirmed_beside
 from calmcramp.service.keeping import Read
-from calmcramp.service.shelf import read_text
+from calmcramp.service.language import diary_words
 
-WORDS = "diary.toml"
 DAY = (7, 21)
 """The hours, from and to, in which anything may be asked about last night; our judgement."""
 FRESH_S = 90.0
@@ -77,29 +75,32 @@ class DiaryDesk:
         self._flags, self._asks, self._monotonic = flags, asks, monotonic
         self._answers: queue.SimpleQueue[Reply | Review] = queue.SimpleQueue()
         self._spoken: float | None = None
+        self._consulted = False
 
     def consult(self, about: str) -> None:
         """Ask the diary: ``week``, or ``questions``."""
+        self._consulted = True
         if about == "week":
             self._read(lambda diary: self._answers.put(self._week(diary)))
         else:
             self._read(self._wanted)
 
     def hears(self, meant: Understood, now: float, calm: bool) -> None:
-        """Somebody said this; who is in need, or wants peace, is asked nothing.
+        """Somebody said this. Who is in need, or wants peace, is asked nothing; whose words mean
+        nothing may be speaking with somebody else.
 
         :param now: seconds on the audio clock
         :param calm: whether nobody was being helped, led or asked
         """
-        peace = meant.kind == "redflag" or NOT_NOW & set(meant.names)
-        self._spoken = now if calm and not peace else None
+        to_it = meant.kind in ("wake", "command", "question") and not NOT_NOW & set(meant.names)
+        self._spoken = now if calm and to_it else None
 
     def look(self, now: float, busy: bool) -> None:
         """See whether something is open about last night, where somebody may be asked.
 
         :param busy: whether somebody is being helped, led or spoken with
         """
-        if self._spoken is None or busy:
+        if self._spoken is None or busy or self._consulted:
             return
         fresh, self._spoken = now - self._spoken < FRESH_S, None
         if fresh and self._asks and self._by_day():
@@ -111,6 +112,7 @@ class DiaryDesk:
             answer = self._answers.get_nowait()
         except queue.Empty:
             return None
+        self._consulted = False
         return Told(answer, now) if isinstance(answer, Reply) else Open(answer, now)
 
     def _by_day(self) -> bool:
@@ -174,19 +176,8 @@ def open_diary_desk(
     :param asks: whether anything may be asked
     :raises FaultsFound: with every fault in those words
     """
-    words = open_words(language)
+    words = diary_words(language)
     if words is None or read is None:
         return None
     clock = WallClock(confirmed_beside(places.schedule_file()))
     return DiaryDesk(read, words, clock, flags, asks)
-
-
-def open_words(language: str) -> DiaryWords | None:
-    """The words of the diary in a language; None where nobody wrote any.
-
-    :raises FaultsFound: with every fault in them
-    """
-    try:
-        return read_diary_words(read_text(places.scripts(language) / WORDS), WORDS)
-    except NotFoundHere:
-        return None

@@ -20,7 +20,7 @@ from calmcramp.dialogue.triage import Row, Triage, read_redflags
 from calmcramp.dialogue.vocabulary import Vocabulary, read_words
 from calmcramp.dialogue.wording import read_wording
 from calmcramp.errors import Fault, FaultsFound, NotFoundHere, did_you_mean
-from calmcramp.planning.diary_words import read_diary_words
+from calmcramp.planning.diary_words import DiaryWords, read_diary_words
 from calmcramp.planning.schedule_reading import read_schedule_words
 from calmcramp.planning.settings import Settings, digit_by_digit
 from calmcramp.score.routine import Ask, Passage, Routine
@@ -36,7 +36,7 @@ NEEDED = frozenset(
 )
 """The routines that the conversation leads by itself: without one of them it is silent there."""
 
-SCHEDULE = "schedule.toml"
+SCHEDULE, DIARY = "schedule.toml", "diary.toml"
 
 _TRANSLATED = {"hear", "say", "ask"}
 """What of a red flag is words; the rest of its row is the same in every language."""
@@ -59,6 +59,17 @@ def slots(settings: Settings) -> dict[str, str]:
         "crisis_line": country.crisis_line,
     }
     return {name: digit_by_digit(one) or words.get(name, "") for name, one in numbers.items()}
+
+
+def diary_words(language: str) -> DiaryWords | None:
+    """The words of the diary in a language; None where nobody wrote any.
+
+    :raises FaultsFound: with every fault in them
+    """
+    try:
+        return read_diary_words(read_text(places.scripts(language) / DIARY), DIARY)
+    except NotFoundHere:
+        return None
 
 
 def lacking(language: str) -> tuple[Fault, ...]:
@@ -131,7 +142,7 @@ def _wording(folder: Path, english: Path) -> Iterator[Fault]:
 
 
 def _diary(folder: Path, _: Path) -> Iterable[Fault]:
-    read_diary_words(read_text(folder / "diary.toml"), "diary.toml")
+    read_diary_words(read_text(folder / DIARY), DIARY)
     return ()
 
 

@@ -21,6 +21,7 @@ from calmcramp.hearing.phrasebook import Phrasebook
 from calmcramp.score.routine import Mode, Routine
 from calmcramp.score.suited import unsuited
 from calmcramp.service.guess import lines_of
+from calmcramp.service.language import diary_words
 from calmcramp.service.shelf import Shelf, read_text
 
 URGENT = ("cramp", "calf", "foot")
@@ -122,12 +123,14 @@ class Script:
             for minutes in range(len(self.lines.numbers))
         )
         profile = ((text, "cramp") for text in self.lines.profile.values())
+        words = diary_words(self.language)
+        diary = ((text, "cramp") for text in (words.lines if words is not None else ()))
         told = self.answers.spoken if self.answers is not None else ()
         answers = ((text, "cramp") for text in told)
         first = list(of_routines)
         few = first[:3]
         return tuple(
-            dict.fromkeys([*few, *asks, *first, *flags, *says, *times, *answers, *profile])
+            dict.fromkeys([*few, *asks, *first, *flags, *says, *times, *answers, *profile, *diary])
         )
 
     def _lines_of(self, routine: Routine) -> list[Spoken]:
