@@ -45,13 +45,16 @@ FIRST_MOVE = tomllib.loads((places.routines() / "cramp.toml").read_text("utf-8")
 class Assistant:
     """`calmcramp run` as a child process."""
 
-    def __init__(self, env: dict[str, str], arguments: Sequence[str] = ()) -> None:
+    def __init__(
+        self, env: dict[str, str], arguments: Sequence[str] = (), before: Sequence[str] = ()
+    ) -> None:
+        """:param before: a command that runs it"""
         self.env = env
         self.lines: list[str] = []
         """What it wrote to standard error so far."""
         self._wrote = threading.Condition()
         self.process = subprocess.Popen(
-            [*COMMAND, "run", *arguments],
+            [*before, *COMMAND, "run", *arguments],
             env=env,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -133,10 +136,14 @@ def home_env(
 
 @contextmanager
 def bedside(
-    server: SoundServer, home: Path, cache: Path | None = None, settings: str = SETTLED
+    server: SoundServer,
+    home: Path,
+    cache: Path | None = None,
+    settings: str = SETTLED,
+    before: Sequence[str] = (),
 ) -> Iterator[Assistant]:
     """An assistant that listens on the server's microphone, ended afterwards."""
-    assistant = Assistant(home_env(server.env, home, cache, settings))
+    assistant = Assistant(home_env(server.env, home, cache, settings), before=before)
     try:
         assistant.wait_until_it_listens()
         yield assistant

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from calmcramp import errors
-from calmcramp.errors import BadConfig, CalmcrampError, Fault, FaultsFound, did_you_mean
+from calmcramp.errors import (
+    BadConfig,
+    CalmcrampError,
+    Fault,
+    FaultsFound,
+    did_you_mean,
+    kind_and_place,
+)
 
 EXITS = {
     "CalmcrampError": 1,
@@ -40,6 +47,17 @@ def test_all_faults_are_told(make) -> None:
 
     assert error.faults == tuple(faults)
     assert str(error) == "a: x\nb: y"
+
+
+def test_a_defect_is_told_by_its_kind_and_place_and_never_by_its_words() -> None:
+    def of_ours() -> None:
+        exec("{}['chest pain']", {"__name__": "calmcramp.dialogue.match"})  # noqa: S102
+
+    with pytest.raises(KeyError) as fell:
+        of_ours()
+
+    assert kind_and_place(fell.value) == "KeyError in <string>:1"
+    assert kind_and_place(ValueError("chest pain")) == "ValueError"
 
 
 def test_the_nearest_name_is_offered_and_only_a_near_one() -> None:

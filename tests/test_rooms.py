@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "errors": set(),
     "places": {"errors"},
     "private": set(),
+    "endings": {"errors"},
     "score": {"errors", "score"},
     "dialogue": {"errors", "dialogue"},
     "planning": {"errors", "planning"},
@@ -32,6 +33,7 @@ MAY_IMPORT = {
     "diary_cli": {"upkeep", "house", "service"} | TOP | PURE,
     "schedule_cli": {"upkeep", "house", "service"} | TOP | PURE,
     "cli": {
+        "endings",
         "house",
         "upkeep",
         "service_cli",

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from calmcramp import __version__, diary_cli, schedule_cli, service_cli, upkeep
-from calmcramp.errors import CalmcrampError, WrongUse
+from calmcramp.endings import guarded, threads_guarded
+from calmcramp.errors import WrongUse
 
 if TYPE_CHECKING:
     from calmcramp.hearing.types import ListenState
@@ -66,7 +67,7 @@ def run(
         for line in as_lines():
             click.echo(line)
         return
-    with House.from_settings(config, at_any_rate=wait) as house:
+    with threads_guarded(), House.from_settings(config, at_any_rate=wait) as house:
         live = house.live(microphone, loudspeaker, house_journal(), wait)
         click.echo('Listening. Say "cramp" or "help me relax". Ctrl-C ends.', err=True)
         live.run()
@@ -287,33 +288,3 @@ def main() -> None:
     """Run the command line; every fault a user can cause is one line and an exit code."""
     names = {"prog_name": "calmcramp", "auto_envvar_prefix": "CALMCRAMP"}
     sys.exit(guarded(lambda: cli(standalone_mode=False, **names)))
-
-
-def guarded(command: Callable[[], Any]) -> int:
-    """Run `command` and turn its errors into lines on standard error and an exit code."""
-    try:
-        code = command()
-        return code if isinstance(code, int) else 0
-    except click.exceptions.Exit as error:
-        return error.exit_code
-    except CalmcrampError as error:
-        return _tell(str(error), error.exit_code)
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
-        return 2
-    except click.ClickException as error:
-        return _tell(f"{error.format_message().rstrip('.')}; see --help", 2)
-    except (click.Abort, KeyboardInterrupt):
-        return 130
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 0
-    except OSError as error:
-        what = f"{error.filename or 'the system'}: {error.strerror or error}"
-        return _tell(f"{what}; check the disk and its rights", 1)
-
-
-def _tell(message: str, code: int) -> int:
-    for line in message.splitlines():
-        click.echo(f"error: {line}", err=True)
-    return code

@@ -11,6 +11,7 @@
 Rule 1. A message says what is wrong, then what to do, on one line.
 Rule 2. Anything with more than one fault reports every one of them at once.
 Rule 3. Nothing here reads a file, a clock or the network.
+Rule 4. What is told may end in a log: it never holds what somebody said of their health.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
+from traceback import walk_tb
 from typing import ClassVar
 
 
@@ -99,6 +101,16 @@ class BadConfig(CalmcrampError):
         error = cls(_lines(faults))
         error.faults = tuple(faults)
         return error
+
+
+def kind_and_place(error: BaseException) -> str:
+    """A defect of ours without its message, which may hold what somebody said: ``KeyError in
+    match.py:88``."""
+    passed = list(walk_tb(error.__traceback__))
+    ours = [one for one in passed if str(one[0].f_globals.get("__name__")).startswith("calmcramp")]
+    for frame, line in (ours or passed)[-1:]:
+        return f"{type(error).__name__} in {frame.f_code.co_filename.rpartition('/')[2]}:{line}"
+    return type(error).__name__
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -158,7 +158,7 @@ def test_what_breaks_it_is_told_before_it_ends(card: SoundServer) -> None:
     process.start()
     card.play(burst())
 
-    assert "RuntimeError: out of memory" in str(wait_for(process, Trouble).fault)
+    assert "RuntimeError in " in str(wait_for(process, Trouble).fault)
     wait_for(process, Lost)
     assert not process.alive
 

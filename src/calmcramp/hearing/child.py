@@ -17,7 +17,7 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Protocol, runtime_checkable
 
-from calmcramp.errors import CalmcrampError, Fault, NoSound
+from calmcramp.errors import CalmcrampError, Fault, NoSound, kind_and_place
 from calmcramp.hearing.ears import Ears
 from calmcramp.hearing.echo import Aec3, Passthrough
 from calmcramp.hearing.gate import Gate
@@ -72,7 +72,7 @@ class _Child:
         except OSError:
             raise  # the pipe: nobody is left to tell
         except Exception as error:  # told before the process ends; the parent starts another
-            what = f"it ended ({type(error).__name__}: {error})"
+            what = f"it ended ({kind_and_place(error)})"
             self._pipe.send(Trouble(0.0, Fault("hearing", what, "it is started again")))
             raise
 

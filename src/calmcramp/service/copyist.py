@@ -10,7 +10,7 @@ from __future__ import annotations
 import queue
 
 from calmcramp.dialogue.memory import Memory
-from calmcramp.errors import Fault
+from calmcramp.errors import Fault, kind_and_place
 from calmcramp.service.beside import LEAVING_S, Beside
 from calmcramp.service.notebook import Notebook
 
@@ -65,7 +65,7 @@ class Copyist:
             self._on_disk = self._on_disk if self.refused else page
 
     def _failed(self, error: Exception) -> None:
-        self._tell(Fault("memory", f"it was not kept: {error!r}", "tell its makers"))
+        self._tell(Fault("memory", f"it was not kept: {kind_and_place(error)}", "tell its makers"))
 
     def _tell(self, fault: Fault | None) -> None:
         """A fault that is not the one that was told last."""

@@ -21,7 +21,7 @@ from typing import Any
 
 from calmcramp import private
 from calmcramp.dialogue.memory import Memory, from_data, to_data
-from calmcramp.errors import Fault
+from calmcramp.errors import Fault, kind_and_place
 
 VERSION = 1
 LARGEST = 100_000
@@ -50,7 +50,7 @@ class Notebook:
             return fresh, None
         except (OSError, ValueError, RecursionError) as error:
             self._set_aside(self._path)
-            what = f"what was remembered can not be read ({error})"
+            what = f"what was remembered can not be read ({kind_and_place(error)})"
             return fresh, Fault(self._path.name, what, "it begins anew")
 
     @property

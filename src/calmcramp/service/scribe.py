@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 
-from calmcramp.errors import Fault
+from calmcramp.errors import Fault, kind_and_place
 from calmcramp.planning.diary import Diary
 from calmcramp.planning.diary_notes import Fields, Kind
 from calmcramp.score.routine import Routine
@@ -39,7 +39,7 @@ class Scribe:
         :param at: when it was, aware
         """
         if self._closed:
-            return Fault("diary", f"the note {kind} came after the diary was closed")
+            return Fault("diary", "a note came after the diary was closed")
         self._beside.do(partial(self._write, kind, dict(fields), at))
         return self.fault()
 
@@ -82,12 +82,14 @@ class Scribe:
         try:
             fault = self._ledger.note(kind, fields, at)
         except Exception as error:  # a fault of ours must not end the writing of later notes
-            fault = Fault("diary", f"the note {kind} was not kept: {error!r}", "tell its makers")
+            what = f"a note was not kept: {kind_and_place(error)}"
+            fault = Fault("diary", what, "tell its makers")
         if fault is not None:
             self._told.put(fault)
 
     def _failed(self, error: Exception) -> None:
-        self._told.put(Fault("diary", f"a fault of ours: {error!r}", "tell its makers"))
+        what = f"a fault of ours: {kind_and_place(error)}"
+        self._told.put(Fault("diary", what, "tell its makers"))
 
 
 def session_kinds(routines: Iterable[Routine]) -> dict[str, Kind]:

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from calmcramp.errors import kind_and_place
 from calmcramp.voice.mastering import trimmed
 from calmcramp.voice.pacing import join, phrases
 from calmcramp.voice.types import Samples, VoiceFault
@@ -52,7 +53,9 @@ class HibariEngine:
         try:
             spoken = [self._voice(part.text, speed=_SPEED[mode], seed=_SEED) for part in parts]
         except Exception as error:  # whatever the library raises, a line was not spoken
-            raise VoiceFault(f"hibari could not speak: {error}", "see calmcramp doctor") from error
+            raise VoiceFault(
+                f"hibari could not speak: {kind_and_place(error)}", "see calmcramp doctor"
+            ) from error
         sounds = [trimmed(np.asarray(sound, np.float32), _RATE) for sound in spoken]
         if not all(map(len, sounds)):
             raise VoiceFault(f'hibari stayed silent at "{text}"', "write the line in other words")

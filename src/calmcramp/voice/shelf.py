@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Condition, Thread
 from typing import Protocol
 
-from calmcramp.errors import Fault
+from calmcramp.errors import Fault, kind_and_place
 from calmcramp.voice.child import ChildBench
 from calmcramp.voice.clips import Clip, ClipStore, OnFault, key
 from calmcramp.voice.engines import DEFAULT, Chain, engine
@@ -181,7 +181,7 @@ class ClipShelf:
             except VoiceFault as fault:
                 self._fail(line, fault)
             except Exception as error:  # a defect costs this line, not every line after it
-                self._fail(line, VoiceFault(f"a line could not be made: {error!r}"))
+                self._fail(line, VoiceFault(f"a line could not be made: {kind_and_place(error)}"))
             with self._changed:
                 self._making = None
                 self._changed.notify_all()
