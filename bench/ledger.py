@@ -20,10 +20,13 @@ from random import Random
 
 from room import Table
 
+from calmcramp.dialogue.memory import Memory
 from calmcramp.planning.diary import Diary, Entry, night_of
 from calmcramp.planning.summary import first_night, summarize
 from calmcramp.service import doctor_sheet
+from calmcramp.service.copyist import Copyist
 from calmcramp.service.ledger import Ledger
+from calmcramp.service.notebook import Notebook
 from calmcramp.service.scribe import Scribe
 from diaries import NIGHT, a_night
 from killing import Death, kept_in, write_and_die
@@ -130,6 +133,16 @@ def notes(folder: Path) -> tuple[str, str]:
     return _spread(written), _spread(handed)
 
 
+def memories(folder: Path) -> tuple[str, str]:
+    """The same of what is remembered from one night to the next."""
+    notebook = Notebook(folder / "written" / "memory.json")
+    written = [_seconds(lambda: notebook.write(Memory(usual="box"), 9.0)) for _ in range(NOTES)]
+    copyist = Copyist(Notebook(folder / "copied" / "memory.json"))
+    handed = [_seconds(lambda: copyist.hand_over(Memory(usual="box"), 9.0)) for _ in range(NOTES)]
+    copyist.close(60)
+    return _spread(written), _spread(handed)
+
+
 def years(folder: Path) -> list[tuple[str, str, str]]:
     """What ten years of it take."""
     path, chance = folder / "years" / "diary.db", Random(3)
@@ -217,6 +230,9 @@ def measure(death_count: int, damage_count: int) -> Table:
         written, handed = notes(folder)
         table.rows.append(("an entry, until it is on the disk", written, "–"))
         table.rows.append(("an entry, until the night goes on", handed, "–"))
+        written, handed = memories(folder)
+        table.rows.append(("the memory of the night, until it is on the disk", written, "–"))
+        table.rows.append(("the memory of the night, until the night goes on", handed, "–"))
         table.rows += years(folder)
     return table
 

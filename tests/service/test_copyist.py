@@ -14,6 +14,7 @@ from calmcramp.service.beside import Beside
 from calmcramp.service.copyist import Copyist
 from calmcramp.service.keeping import AGAIN_S, Keeping
 from calmcramp.service.notebook import Notebook
+from tests.service.night import FIRST_MOVE, Night
 
 PATIENCE_S = 30.0
 
@@ -100,6 +101,18 @@ def test_a_disk_that_refuses_is_told_once_and_tried_again_until_it_takes_it(tmp_
 
     assert kept(folder / "memory.json") == "settle"
     keeping.close()
+
+
+def test_a_cramp_is_helped_while_the_disk_hangs(path: Path) -> None:
+    """Without a thread of its own the first word would wait for the disk until it is let go."""
+    notebook = SlowNotebook(path)
+    night = Night(keeping=Keeping(notebook))
+    night.say("cramp in my calf")
+    night.wait(3)
+
+    assert night.spoken[0] == FIRST_MOVE
+    assert notebook.pages == []
+    notebook.go.set()
 
 
 def test_what_fails_ends_itself_and_nothing_after_it() -> None:
