@@ -26,7 +26,10 @@ from tests.service.test_desk import Wall
 
 LINES = {
     f"fault-{name}": name
-    for name in ("deaf", "deaf-over", "dumb-over", "kept", "settings", "clock", "small")
+    for name in (
+        *("deaf", "deaf-over", "dumb-over", "kept", "settings", "clock", "small"),
+        *("hands", "hands-over"),
+    )
 }
 NIGHT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
@@ -196,6 +199,20 @@ def test_a_microphone_that_is_still_dead_is_told_by_day(
     assert morning.unasked(EVERY_S, busy=False) == Reply(("deaf",))
     wall.put(14, 30)
     assert morning.unasked(30 * EVERY_S, busy=False) is None
+
+
+def test_a_button_that_does_not_work_is_told_by_day_while_and_after(
+    journal: Journal, morning: Morning, wall: Wall
+) -> None:
+    """By the places that `keyring`, `hands` and `buttons` tell."""
+    wall.put(3, 0)
+    journal.note(1.0, "fault", place='key "FootSwitch"', what="it is gone")
+    wall.put(9, 30)
+    assert morning.unasked(0.0, busy=False) == Reply(("hands",))
+    journal.note(2.0, "healed", place='key "FootSwitch"')
+    wall.put(10, 0)
+    journal.note(3.0, "fault", place="buttons", what="the GPIO can not be used")
+    assert [one.ill for one in morning._log.book] == [Ill.HANDS, Ill.HANDS]
 
 
 def test_two_sentences_at_most_the_gravest_first(

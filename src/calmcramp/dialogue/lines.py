@@ -15,7 +15,7 @@ SAY = (
     *("heat-sore", "stay-lying", "here", "rest-well", "leave-it"),
     *("no-more", "ask-me", "smaller", "disclaimer", "thanks", "later", "due", "schedule-me"),
     *("fault-deaf", "fault-deaf-over", "fault-dumb-over", "fault-kept"),
-    *("fault-settings", "fault-clock", "fault-small"),
+    *("fault-settings", "fault-clock", "fault-small", "fault-hands", "fault-hands-over"),
 )
 ASK = (
     *("cramp", "got-that", "choose", "choose-usual", "stay", "stay-grounding"),

@@ -40,15 +40,18 @@ class Ill(StrEnum):
     SCHEDULE = "schedule"
     SETTINGS = "settings"
     CLOCK = "clock"
+    HANDS = "key"
     OTHER = "other"
 
 
-LASTING = frozenset({Ill.MICROPHONE, Ill.HEARING, Ill.LOUDSPEAKER, Ill.BREAKS, Ill.CLOCK})
+LASTING = frozenset(
+    {Ill.MICROPHONE, Ill.HEARING, Ill.LOUDSPEAKER, Ill.BREAKS, Ill.CLOCK, Ill.HANDS}
+)
 """Those whose end is told. All others are over when they are told."""
 
 _PLACES = (
     *((one.value, one) for one in Ill if one is not Ill.OTHER),
-    *(("clip ", Ill.DISK), ("/", Ill.DISK)),
+    *(("clip ", Ill.DISK), ("/", Ill.DISK), ("buttons", Ill.HANDS)),
 )
 """How the place of a fault begins, and what that is."""
 
@@ -117,7 +120,7 @@ def told(book: Book, spells: Sequence[Spell], at: datetime) -> Book:
 
 
 def _is_grave(spell: Spell, now: datetime) -> bool:
-    if spell.ill in (Ill.MICROPHONE, Ill.HEARING, Ill.LOUDSPEAKER):
+    if spell.ill in (Ill.MICROPHONE, Ill.HEARING, Ill.LOUDSPEAKER, Ill.HANDS):
         return (spell.ended or now) - spell.began >= GRAVE
     return spell.ill in (Ill.DISK, Ill.DIARY, Ill.MEMORY, Ill.SCHEDULE, Ill.SETTINGS)
 

@@ -28,6 +28,7 @@ EVERY_S = 60.0
 _GROUPS: tuple[tuple[str, frozenset[Ill]], ...] = (
     ("deaf", frozenset({Ill.MICROPHONE, Ill.HEARING})),
     ("dumb", frozenset({Ill.LOUDSPEAKER})),
+    ("hands", frozenset({Ill.HANDS})),
     ("kept", frozenset({Ill.DISK, Ill.DIARY, Ill.MEMORY, Ill.SCHEDULE})),
     ("settings", frozenset({Ill.SETTINGS})),
     ("clock", frozenset({Ill.CLOCK})),
@@ -110,6 +111,6 @@ def _key(spell: Spell) -> str | None:
 
 
 def _with_end(key: str, spell: Spell) -> str:
-    if key in ("deaf", "dumb") and spell.ended is not None:
+    if key in ("deaf", "dumb", "hands") and spell.ended is not None:
         return f"{key}-over"
     return key

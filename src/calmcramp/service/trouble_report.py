@@ -33,6 +33,7 @@ _WORDS: dict[Ill, tuple[str, str]] = {
     Ill.SCHEDULE: ("the schedule could not be kept or read", _DISK),
     Ill.SETTINGS: ("the settings were damaged, it went by the last good ones", "mend the file"),
     Ill.CLOCK: ("the clock was set, or nothing vouched for it", "see the row about the clock"),
+    Ill.HANDS: ("a key or button was gone, held down or not to be used", "see docs/other-hands.md"),
     Ill.OTHER: ("something else failed", "look into the log: journalctl --user -u calmcramp"),
 }
 
