@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from calmcramp import places
 from calmcramp.errors import Fault, WrongUse
 from calmcramp.hearing.types import Listen, ListenState
+from calmcramp.planning.diary import Diary
 from calmcramp.planning.settings import Settings
 from calmcramp.score.score import Score, Sounds
 from calmcramp.score.units import RATE
@@ -232,7 +233,8 @@ class House:
         self._prepare_voice()
         sink, ears = FileSink(), self.ears()
         player = self._player(sink)
-        conductor = Conductor(self.script, self.sounds, player, journal, ears.listen)
+        diary = self._diary_desk(lambda tell: tell(Diary()), asks=False)  # a rehearsal keeps none
+        conductor = Conductor(self.script, self.sounds, player, journal, ears.listen, diary=diary)
         return Stage(conductor, player, sink, ears, stream(RATE, MIC_RATE), speaker_file, mic_file)
 
     def live(
