@@ -67,8 +67,8 @@ def hum(seconds: float, rate: int = 48_000, level: float = 0.1) -> NDArray[np.fl
 class Voice:
     """A synthesizer that hums a tenth of a second a word, and can be made to fail."""
 
-    def __init__(self, name: str, fails: bool = False) -> None:
-        self.name, self.version, self.fails = name, "1", fails
+    def __init__(self, name: str, fails: bool = False, level: float = 0.1) -> None:
+        self.name, self.version, self.fails, self.level = name, "1", fails, level
         self.asked: list[str] = []
 
     def synthesize(self, text: str, mode: str) -> tuple[NDArray[np.float32], int]:
@@ -76,7 +76,7 @@ class Voice:
         self.asked.append(text)
         if self.fails:
             raise VoiceFault(f"{self.name} lost its voice", "rest it")
-        return hum(0.1 * len(text.split()), 24_000), 24_000
+        return hum(0.1 * len(text.split()), 24_000, self.level), 24_000
 
 
 class Bench:

@@ -164,6 +164,15 @@ def test_when_the_first_voice_fails_the_second_speaks_and_it_is_told() -> None:
     assert [str(fault) for fault in faults] == ["voice first: first lost its voice; rest it"]
 
 
+@pytest.mark.parametrize("level", [0.0, 1e-4, np.nan])
+def test_a_voice_that_gives_no_sound_gives_way_to_the_second(level: float) -> None:
+    faults: list[Fault] = []
+    clip = Chain([Voice("first", level=level), Voice("second")], faults.append).make(LINE)
+
+    assert clip.engine == "second"
+    assert [fault.what for fault in faults] == ["first gave no sound"]
+
+
 def test_a_voice_that_failed_twice_running_is_left_alone() -> None:
     first, second = Voice("first", fails=True), Voice("second")
     chain = Chain([first, second], lambda _: None)

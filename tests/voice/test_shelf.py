@@ -193,6 +193,20 @@ def test_a_child_that_hangs_is_ended(faults: list[Fault]) -> None:
     assert ["nothing within" in fault.what for fault in faults] == [True, True]
 
 
+def test_voices_that_failed_are_asked_again_later(faults: list[Fault]) -> None:
+    bench = ChildBench(["pyttsx3"], faults.append, patience_s=0.001)
+    with pytest.raises(VoiceFault, match="no voice engine is left"):
+        bench.make(ABC[0])
+    with pytest.raises(VoiceFault, match="no voice engine is left"):
+        bench.make(ABC[0])
+    assert len(faults) == 2, "nobody is left to be asked"
+    bench.rest()
+    bench._patience_s = 20.0
+
+    assert bench.make(ABC[0]).engine.startswith("pyttsx3")
+    bench.rest()
+
+
 def test_clips_can_be_made_in_this_process(tmp_path: Path, faults: list[Fault]) -> None:
     shelf = open_shelf(tmp_path, faults.append, ["hibari"], own_process=False)
     clip = shelf.clip(ABC[0])

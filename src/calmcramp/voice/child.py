@@ -1,7 +1,7 @@
 """The other end of `synth_child`: starts it when a line is wanted, asks it, and lets it go.
 
 Rule 1. A child that ends, hangs or talks nonsense is replaced once; after that the next engine is
-        asked, alone.
+        asked, alone, until nothing is wanted for a while.
 Rule 2. The child lives only while lines are wanted: `rest` ends it.
 Rule 3. One thread uses one bench.
 """
@@ -37,7 +37,7 @@ class ChildBench:
         self, engines: Sequence[str], on_fault: OnFault, patience_s: float = _PATIENCE_S
     ) -> None:
         """:param engines: for `calmcramp.voice.engines.engine`, the preferred one first"""
-        self._engines = tuple(engines)
+        self._engines = self._left = tuple(engines)
         self._on_fault = on_fault
         self._patience_s = patience_s
         self._child: subprocess.Popen[bytes] | None = None
@@ -47,18 +47,22 @@ class ChildBench:
 
         :raises VoiceFault: when no engine could speak it
         """
-        while self._engines:
+        while self._left:
             for attempt in range(_ATTEMPTS):
                 try:
                     return self._asked(line)
                 except (OSError, ValueError, KeyError) as error:
                     self._lost(error, last=attempt == _ATTEMPTS - 1)
-            self._engines = self._engines[1:]
+            self._left = self._left[1:]
         raise VoiceFault("no voice engine is left", "see calmcramp doctor")
 
     def rest(self) -> None:
-        """End the child, if there is one. It holds nothing worth keeping, so it is not asked
-        politely."""
+        """End the child, if there is one. The next one may try every engine again."""
+        self._end()
+        self._left = self._engines
+
+    def _end(self) -> None:
+        """The child holds nothing worth keeping, so it is not asked politely."""
         child, self._child = self._child, None
         if child is not None:
             child.kill()
@@ -86,7 +90,7 @@ class ChildBench:
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._child is None:
-            command = [sys.executable, "-m", "calmcramp.voice.synth_child", *self._engines]
+            command = [sys.executable, "-m", "calmcramp.voice.synth_child", *self._left]
             self._child = subprocess.Popen(
                 command,
                 env=os.environ | _LEAN,
@@ -97,8 +101,8 @@ class ChildBench:
         return self._child
 
     def _lost(self, error: Exception, last: bool) -> None:
-        self.rest()
+        self._end()
         remedy = "it goes on with the next voice" if last else "it is started again"
         self._on_fault(
-            Fault(f"voice {self._engines[0]}", f"the process that speaks failed: {error}", remedy)
+            Fault(f"voice {self._left[0]}", f"the process that speaks failed: {error}", remedy)
         )

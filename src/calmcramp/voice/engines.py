@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from calmcramp.errors import Fault
 from calmcramp.voice import mastering
 from calmcramp.voice.clips import Clip, OnFault
-from calmcramp.voice.types import SpokenLine, Synthesizer, VoiceFault
+from calmcramp.voice.types import Samples, SpokenLine, Synthesizer, VoiceFault
 
 DEFAULT = ("hibari", "pyttsx3")
 """The engines asked, in order, for English."""
@@ -81,7 +81,7 @@ class Chain:
             if self._failures[speaker.name] >= _TRUSTED:
                 continue
             try:
-                sound = mastering.mastered(*speaker.synthesize(line.text, line.mode))
+                sound = mastering.mastered(*_audible(speaker, line))
             except VoiceFault as error:
                 fault = error
                 self._failures[speaker.name] += 1
@@ -93,6 +93,17 @@ class Chain:
 
     def rest(self) -> None:
         """Nothing is wanted for now: nothing to let go of here."""
+
+
+def _audible(speaker: Synthesizer, line: SpokenLine) -> tuple[Samples, int]:
+    """The line as the engine speaks it, and its rate.
+
+    :raises VoiceFault: also when nothing of it can be heard
+    """
+    sound, rate = speaker.synthesize(line.text, line.mode)
+    if not len(mastering.trimmed(sound, rate)):
+        raise VoiceFault(f"{speaker.name} gave no sound", "see calmcramp doctor")
+    return sound, rate
 
 
 def _hibari(_: str) -> Synthesizer:

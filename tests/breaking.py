@@ -1,0 +1,277 @@
+"""Ways to break the bedroom while the assistant runs in it, for the tests and for bench/faults.py.
+
+Each breaks something real (the sound server, a device, a process, the disk) and mends it again.
+What the assistant notices it writes to standard error, which is what is waited for.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from bedside import AUDIBLE_DB, Assistant
+from sound_server import RATE, SoundServer
+
+LONGEST_S = 60.0
+"""Longest wait for anything; how long it takes is measured in bench/faults.py."""
+SLOW = 0.47
+"""The share of its sound that a microphone delivered which was seen to do so."""
+ROOM_S, ROOM_LEVEL = 120, 1e-3
+"""Seconds and level (-60 dB re full scale) of a quiet room at the microphone."""
+MIC = (
+    *("load-module", "module-remap-source", "source_name=mic", "master=air.monitor", "remix=no"),
+    *("channels=1", "channel_map=mono", "master_channel_map=aux0"),
+)
+
+
+@dataclass
+class Bedroom:
+    """A sound card, the assistant on it, and how far its lines were read."""
+
+    server: SoundServer
+    assistant: Assistant
+    read: int = 0
+    lines: list[str] = field(default_factory=list)
+
+    def catch_up(self) -> None:
+        """What it wrote until now is of no interest."""
+        self.read = len(self.assistant.lines)
+
+    def wait_for(self, begins: str) -> str:
+        """The next line that begins so.
+
+        :raises AssertionError: with all that it said, when there is none
+        """
+        until = time.monotonic() + LONGEST_S
+        tick = threading.Event()
+        while time.monotonic() < until:
+            for number in range(self.read, len(self.assistant.lines)):
+                if self.assistant.lines[number].startswith(begins):
+                    self.read = number + 1
+                    return self.assistant.lines[number]
+            tick.wait(0.02)
+        raise AssertionError(f'it never said "{begins}", but: {self.assistant.lines}')
+
+    def sounds_of_the_room(self) -> None:
+        """Let the room be heard: without it the virtual microphone brings exact zeros."""
+        chance = np.random.default_rng(1)
+        sound = ROOM_LEVEL * chance.standard_normal(ROOM_S * RATE)
+        self.server.play(sound.astype(np.float32), wait=False)
+
+    def until_well(self) -> None:
+        """Until nothing is wrong any more."""
+        until = time.monotonic() + LONGEST_S
+        tick = threading.Event()
+        while ill := still_wrong(self.assistant.lines):
+            assert time.monotonic() < until, f"it stays wrong: {ill}"
+            tick.wait(0.02)
+
+    def helps(self) -> bool:
+        """Whether "cramp" is answered aloud, and "stop" with silence."""
+        with self.server.recording() as room:
+            self.assistant.say("cramp", 0.5)
+            room.wait_for_sound(LONGEST_S, AUDIBLE_DB)
+            self.assistant.say("stop", 0.5)
+            room.wait_for_silence(1, LONGEST_S, AUDIBLE_DB)
+        return True
+
+    def is_silent(self) -> bool:
+        """Whether nothing sounds for a second."""
+        with self.server.recording() as room:
+            room.listen(1.0)
+        return bool(np.abs(room.speaker).max() < 10 ** (AUDIBLE_DB / 20))
+
+    def plays_on(self, sink: str) -> bool:
+        """Whether the assistant's sound goes to that device."""
+        sinks = {
+            line.split("\t")[1]: line.split("\t")[0]
+            for line in self.server.ask("list", "short", "sinks").splitlines()
+        }
+        inputs = self.server.ask("list", "short", "sink-inputs").splitlines()
+        ours = [line.split("\t")[1] for line in inputs if "protocol-native" in line]
+        return sinks[sink] in ours
+
+    @property
+    def ears(self) -> int:
+        """The process that hears."""
+        pid = self.assistant.process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+        hears = [
+            child
+            for child in children
+            if b"hearing.child" in Path(f"/proc/{child}/cmdline").read_bytes()
+        ]
+        return int(hears[0])
+
+
+def still_wrong(lines: list[str]) -> set[str]:
+    """The kinds of devices of which a fault was told and not yet its end."""
+    wrong: set[str] = set()
+    for line in lines:
+        told, _, rest = line.partition(": ")
+        kind = rest.split(":")[0].split(" ")[0]
+        if told == "fault" and kind in ("microphone", "loudspeaker", "hearing", "breaks"):
+            wrong.add(kind)
+        elif told == "healed":
+            wrong.discard(kind)
+    return wrong
+
+
+Do = Callable[[Bedroom], object]
+
+
+@dataclass(frozen=True)
+class Ruin:
+    """One way to break it."""
+
+    name: str
+    spoil: Do
+    mend: Do
+    noticed: str
+    """How the line begins that tells the fault."""
+    healed: str
+    """How the line begins that tells its end."""
+
+
+def _suspend(bedroom: Bedroom, on: bool, *devices: str) -> None:
+    for device in devices:
+        kind = "suspend-source" if device in ("mic", "air.monitor") else "suspend-sink"
+        bedroom.server.ask(kind, device, "1" if on else "0")
+
+
+def _unplug_microphone(bedroom: Bedroom) -> None:
+    for line in bedroom.server.ask("list", "short", "modules").splitlines():
+        if "source_name=mic " in line:
+            bedroom.server.ask("unload-module", line.split("\t")[0])
+
+
+def _plug_in_microphone(bedroom: Bedroom) -> None:
+    bedroom.server.ask(*MIC)
+    bedroom.server.ask("set-default-source", "mic")
+
+
+def _pause(bedroom: Bedroom, seconds: float) -> None:
+    """The assistant gets no processor for so long, as on a machine that is far too busy."""
+    bedroom.assistant.process.send_signal(signal.SIGSTOP)
+    threading.Event().wait(seconds)
+    bedroom.assistant.process.send_signal(signal.SIGCONT)
+
+
+def _restart_server(bedroom: Bedroom) -> None:
+    bedroom.server.start()
+    bedroom.sounds_of_the_room()
+
+
+RUINS = (
+    Ruin(
+        "microphone unplugged",
+        _unplug_microphone,
+        _plug_in_microphone,
+        "fault: microphone: only zeros",
+        "healed: microphone",
+    ),
+    Ruin(
+        "microphone muted: exact zeros",
+        lambda bedroom: bedroom.server.ask("set-source-mute", "mic", "1"),
+        lambda bedroom: bedroom.server.ask("set-source-mute", "mic", "0"),
+        "fault: microphone: only zeros",
+        "healed: microphone",
+    ),
+    Ruin(
+        "microphone stands still",
+        lambda bedroom: _suspend(bedroom, True, "mic", "air.monitor"),
+        lambda bedroom: _suspend(bedroom, False, "mic", "air.monitor"),
+        "fault: microphone",
+        "healed: microphone",
+    ),
+    Ruin(
+        "loudspeaker stands still",
+        lambda bedroom: _suspend(bedroom, True, "speaker", "air"),
+        lambda bedroom: _suspend(bedroom, False, "speaker", "air"),
+        "fault: loudspeaker",
+        "healed: loudspeaker",
+    ),
+    Ruin(
+        "hearing process killed",
+        lambda bedroom: os.kill(bedroom.ears, signal.SIGKILL),
+        lambda bedroom: None,
+        "fault: hearing",
+        "healed: hearing",
+    ),
+    Ruin(
+        "hearing process hangs",
+        lambda bedroom: os.kill(bedroom.ears, signal.SIGSTOP),
+        lambda bedroom: None,
+        "fault: hearing",
+        "healed: hearing",
+    ),
+    Ruin(
+        "breaks in the sound (no processor for 0.4 s)",
+        lambda bedroom: _pause(bedroom, 0.4),
+        lambda bedroom: None,
+        "fault: breaks",
+        "healed: breaks",
+    ),
+    Ruin(
+        "sound server killed and started again",
+        lambda bedroom: bedroom.server.kill(),
+        _restart_server,
+        "fault: microphone",
+        "healed: microphone",
+    ),
+)
+
+
+@contextmanager
+def slow_microphone(server: SoundServer) -> Iterator[Callable[[float], None]]:
+    """A microphone that delivers a share of its sound; to be told which, at first all of it.
+
+    It becomes the default one.
+    """
+    pipe, share, over = server.folder / "slow", [1.0], threading.Event()
+    given = ("rate=16000", "channels=1", "format=s16le")
+    server.ask("load-module", "module-pipe-source", "source_name=slow", f"file={pipe}", *given)
+    feeder = threading.Thread(target=_feed, args=(pipe, share, over), daemon=True)
+    feeder.start()
+    server.ask("set-default-source", "slow")
+    try:
+        yield lambda part: share.__setitem__(0, part)
+    finally:
+        server.ask("set-default-source", "mic")
+        over.set()
+        feeder.join()
+
+
+def _feed(pipe: Path, share: list[float], over: threading.Event) -> None:
+    chance, last, due = np.random.default_rng(1), time.monotonic(), 0.0
+    with open(pipe, "wb", buffering=0) as out:
+        while not over.wait(0.02):
+            now = time.monotonic()
+            due += (now - last) * 16_000 * share[0]
+            last, whole = now, int(due)
+            due -= whole
+            out.write((30 * chance.standard_normal(whole)).astype("<i2").tobytes())
+
+
+@contextmanager
+def full_disk(pid: int) -> Iterator[None]:
+    """A process can write nothing more to any file, as on a full disk."""
+    limits = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, limits[1]))
+    try:
+        yield
+    finally:
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, limits)
+
+
+REFUSES = Path("/sys/kernel")
+"""A place in which nobody, not even root, can make a folder or a file."""
