@@ -33,6 +33,7 @@ from calmcramp.service.conductor import Conductor
 from calmcramp.service.desk import open_desk
 from calmcramp.service.device_notes import Broken
 from calmcramp.service.diary_desk import DiaryDesk, open_diary_desk
+from calmcramp.service.evening_ears import open_evening_ears
 from calmcramp.service.fault_log import open_log
 from calmcramp.service.guess import GuessedSounds
 from calmcramp.service.hands import open_hands
@@ -276,7 +277,9 @@ class House:
         hands = open_hands(self.settings.hands, lambda: not conductor.idle, journal, inbox.put)
         if hands is not None:
             self._leaving.callback(hands.close)
-        return Live(conductor, player, speaker, ears, inbox, journal, caretaker)
+        tongue, quiet = self.settings.voice.language, self.settings.night.is_quiet
+        evening = open_evening_ears(tongue, quiet, player, ears.measure)
+        return Live(conductor, player, speaker, ears, inbox, journal, caretaker, evening)
 
     def _keeping(self) -> Keeping:
         """The memory and the diary of this user."""

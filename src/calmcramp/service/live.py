@@ -26,6 +26,7 @@ from calmcramp.score.score import Score
 from calmcramp.score.units import RATE
 from calmcramp.service.conductor import Conductor, Quit
 from calmcramp.service.device_notes import Broken, Mended
+from calmcramp.service.evening_ears import EveningEars
 from calmcramp.service.journal import Journal, as_line
 from calmcramp.service.mailbox import Answer, Letter
 from calmcramp.service.mending import EarsBack, EarsKeeper
@@ -132,8 +133,11 @@ class Live:
         inbox: queue.Queue[Any],
         journal: Journal,
         caretaker: Attentive | None = None,
+        evening: EveningEars | None = None,
     ) -> None:
-        """:param caretaker: looks after the rest, once a second"""
+        """:param caretaker: looks after the rest, once a second
+        :param evening: tests the ears before a scheduled bedtime
+        """
         self._conductor, self._player, self._journal = conductor, player, journal
         self._speaker, self._ears, self._inbox = speaker, ears, inbox
         self._reference = stream(RATE, MIC_RATE)
@@ -145,6 +149,7 @@ class Live:
         self._vigil = Vigil()
         self._keeper, self._caretaker = EarsKeeper(ears, inbox.put), caretaker
         self._looked_at, self._overflows = 0.0, 0
+        self._evening = evening
 
     def run(self, until: Callable[[], bool] = lambda: False) -> None:
         """Listen and answer until a signal comes or `until()` is true."""
@@ -181,6 +186,8 @@ class Live:
             message = Mended("hearing")
         if isinstance(message, Pulse):
             self._watch(message)
+        if self._evening is not None:
+            self._evening.take(message, time.monotonic())
         self._conductor.handle(message)
 
     def _watch(self, pulse: Pulse) -> None:
@@ -200,6 +207,9 @@ class Live:
             breaks = self._speaker.underflows + self._speaker.starved + self._overflows
             for message in self._caretaker.look(breaks, self._conductor.busy):
                 self._conductor.handle(message)
+        if self._evening is not None:
+            for told in self._evening.look(now, self._conductor.busy):
+                self._conductor.handle(told)
 
     def _answer(self, answer: Answer) -> None:
         def write(entry: Mapping[str, Any]) -> None:
