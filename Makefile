@@ -21,12 +21,13 @@ test: ## set up what is missing and the test tools, then run every test
 	$(BIN)/pytest -q -m sound; sound=$$?; \
 	[ $$pure -eq 0 ] && [ $$sound -eq 0 ]
 
-check: ## format, lint, types, and the arrows between the rooms
+check: ## format, lint, types, the arrows between the rooms, and what it stands on
 	@tools/setup.sh test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest -q tests/test_rooms.py tests/test_shape.py
+	$(BIN)/python tools/audit.py
 
 bench: ## measure, and write bench/RESULTS.md
 	@tools/setup.sh test
