@@ -33,6 +33,13 @@ MIC = (
 )
 
 
+SPEAKER = (
+    *("load-module", "module-remap-sink", "sink_name=speaker", "master=air", "remix=no"),
+    *("channels=2", "channel_map=front-left,front-right"),
+    "master_channel_map=front-left,front-right",
+)
+
+
 @dataclass
 class Bedroom:
     """A sound card, the assistant on it, and how far its lines were read."""
@@ -148,9 +155,9 @@ def _suspend(bedroom: Bedroom, on: bool, *devices: str) -> None:
         bedroom.server.ask(kind, device, "1" if on else "0")
 
 
-def _unplug_microphone(bedroom: Bedroom) -> None:
+def _unplug(bedroom: Bedroom, device: str) -> None:
     for line in bedroom.server.ask("list", "short", "modules").splitlines():
-        if "source_name=mic " in line:
+        if f"_name={device} " in line:
             bedroom.server.ask("unload-module", line.split("\t")[0])
 
 
@@ -174,10 +181,17 @@ def _restart_server(bedroom: Bedroom) -> None:
 RUINS = (
     Ruin(
         "microphone unplugged",
-        _unplug_microphone,
+        lambda bedroom: _unplug(bedroom, "mic"),
         _plug_in_microphone,
         "fault: microphone: only zeros",
         "healed: microphone",
+    ),
+    Ruin(
+        "loudspeaker unplugged: the server plays elsewhere",
+        lambda bedroom: _unplug(bedroom, "speaker"),
+        lambda bedroom: bedroom.server.ask(*SPEAKER),
+        'fault: loudspeaker: "speaker" is gone',
+        "healed: loudspeaker",
     ),
     Ruin(
         "microphone muted: exact zeros",

@@ -118,7 +118,7 @@ class House:
         """The spoken lines."""
         clips = open_clips(
             places.clips(),
-            self._tell_fault,
+            lambda fault: self._tell(fault),
             self._speakers,
             own_process=not self._here,
             recordings=self.recordings,
@@ -129,7 +129,7 @@ class House:
     @cached_property
     def recordings(self) -> Recordings:
         """The lines that somebody has recorded."""
-        return open_recordings(places.recordings(), self._tell_fault)
+        return open_recordings(places.recordings(), lambda fault: self._tell(fault))
 
     @property
     def _speakers(self) -> tuple[str, ...]:
@@ -176,9 +176,6 @@ class House:
             ((name, None),), self.shelf.routine, sounds or self.sounds, minutes, flags=flags
         )
         return resolved(name, self.shelf.routine, flags).title, programme.score
-
-    def _tell_fault(self, fault: Fault) -> None:
-        self._tell(fault)
 
     def _tell_of_own_routines(self) -> None:
         """What is wrong with them; until that is mended the shipped ones are used."""
@@ -252,8 +249,7 @@ class House:
         """
         inbox: queue.Queue[Any] = queue.Queue()
         self._tell = lambda fault: inbox.put(Broken(fault))
-        log = open_log(journal, self._fault)
-        self._leaving.callback(log.close)
+        log = self._leaving.enter_context(contextlib.closing(open_log(journal, self._fault)))
         ears = hearing_process(self.settings, microphone, inbox, patient)
         self._leaving.callback(ears.close)
         with ThreadPoolExecutor(1) as beside:
@@ -264,7 +260,9 @@ class House:
             started.result()
         player = self._player(speaker)
         desk = open_desk(self.settings.voice.language, self.shelf.routines)
-        caretaker = open_caretaker(self.settings, self.script.lines.say, desk, log)
+        caretaker = self._leaving.enter_context(
+            open_caretaker(self.settings, self.script.lines.say, desk, log)
+        )
         keeping = self._keeping()
         diary = self._diary_desk(keeping.read)
         conductor = Conductor(

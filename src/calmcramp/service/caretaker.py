@@ -5,8 +5,10 @@ Rule 1. It never speaks and never waits: it says what there is to tell, and the 
 
 from __future__ import annotations
 
+import queue
 import time
 from collections.abc import Callable, Iterator, Mapping
+from typing import Self
 
 from calmcramp import places
 from calmcramp.dialogue.states import Reply
@@ -19,6 +21,7 @@ from calmcramp.service.device_notes import Broken, Mended
 from calmcramp.service.fault_log import FaultLog
 from calmcramp.service.mending import Breaks
 from calmcramp.service.morning import Clock, Morning
+from calmcramp.service.sound_moves import SoundMoves
 
 CLOCK, BREAKS = "clock", "breaks in the sound"
 """Places of faults, as in `planning.faultbook`."""
@@ -58,6 +61,8 @@ class Caretaker:
         passed: Callable[[], float] = awake_or_asleep,
     ) -> None:
         """:param scheduled: whether anything waits for the clock"""
+        self._told: queue.SimpleQueue[Broken | Mended] = queue.SimpleQueue()
+        self._moves = SoundMoves(self._told.put)
         self._clock, self._scheduled, self._morning, self._passed = (
             clock,
             scheduled,
@@ -66,6 +71,14 @@ class Caretaker:
         )
         self._clocks, self._breaks = ClockWatch(), Breaks()
 
+    def __enter__(self) -> Self:
+        """Watch the sound server too, to the end of the `with`."""
+        self._moves.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._moves.close()
+
     def look(self, breaks: int, busy: bool) -> Iterator[Broken | Mended | Reply]:
         """What there is to tell at this moment.
 
@@ -73,6 +86,8 @@ class Caretaker:
         :param busy: whether nobody is to be spoken to
         """
         passed = self._passed()
+        while not self._told.empty():
+            yield self._told.get()
         yield from self._see_clock(passed)
         news = self._breaks.seen(passed, breaks)
         if news is not None:
