@@ -275,8 +275,7 @@ class House:
         hands = open_hands(self.settings.hands, lambda: not conductor.idle, journal, inbox.put)
         if hands is not None:
             self._leaving.callback(hands.close)
-        tongue, quiet = self.settings.voice.language, self.settings.night.is_quiet
-        evening = open_evening_ears(tongue, quiet, player, ears.measure)
+        evening = open_evening_ears(self.settings, player, ears.measure)
         return Live(conductor, player, speaker, ears, inbox, journal, caretaker, evening)
 
     def _keeping(self) -> Keeping:
