@@ -15,6 +15,7 @@ from pathlib import Path
 import footprint
 import latency
 import machine
+import night_sound
 import onset
 import render_speed
 from room import BENCH, Table
@@ -40,9 +41,10 @@ class Size:
     runs: int = 3
     footprint_s: float = 20
     starts: int = 5
+    each_line: int = 8
 
 
-QUICK = Size(30, 10, 5, 5, 3, 1, 10, 2)
+QUICK = Size(30, 10, 5, 5, 3, 1, 10, 2, 30)
 
 
 def parts(size: Size, home: Path) -> list[tuple[str, Callable[[], Table]]]:
@@ -52,6 +54,7 @@ def parts(size: Size, home: Path) -> list[tuple[str, Callable[[], Table]]]:
         ("footprint", lambda: footprint.measure(home, size.footprint_s, size.starts)),
         ("latency", lambda: latency.measure(home, size.trials, size.lone, size.naive)),
         ("onset", lambda: onset.measure(size.onset_s, size.other_onset_s)),
+        ("night_sound", lambda: night_sound.measure(home / "night", size.each_line)),
     ]
 
 

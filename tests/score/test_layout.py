@@ -180,7 +180,7 @@ def test_a_bed_lies_under_everything_and_the_ending_fades_it() -> None:
     (bed,) = (cue for cue in score.cues if cue.kind == "bed")
 
     assert (bed.at, bed.end, bed.sound) == (0, score.end, BED)
-    assert (bed.fade_in, bed.fade_out, bed.gain_db) == (9 * S, 75 * S, -20.0)
+    assert (bed.fade_in, bed.fade_out, bed.gain_db) == (9 * S, 75 * S, -19.5)
     assert score.end == LEAD_IN + speech_frames("Nothing more to do.") + (60 + 3 + 25 + 75) * S
 
 

@@ -38,7 +38,7 @@ from calmcramp.score.units import RATE, frames, seconds
 BED = "bed/bed"
 """The sound that lies under a routine with a bed, unless there is no such sound."""
 
-BED_DB = -20.0
+BED_DB = -19.5
 """Of the bed, below full speech (care-brief 6.3)."""
 
 BED_FADE = 9 * RATE
