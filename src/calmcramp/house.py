@@ -30,7 +30,7 @@ from calmcramp.service import language, recorded
 from calmcramp.service.bedroom import RATE as MIC_RATE
 from calmcramp.service.caretaker import open_caretaker
 from calmcramp.service.conductor import Conductor
-from calmcramp.service.desk import open_desk
+from calmcramp.service.desk import Desk, open_desk
 from calmcramp.service.device_notes import Broken
 from calmcramp.service.diary_desk import DiaryDesk, open_diary_desk
 from calmcramp.service.evening_ears import open_evening_ears
@@ -242,11 +242,8 @@ class House:
         journal: Journal,
         patient: bool = False,
     ) -> Live:
-        """The assistant on real devices, listening.
-
-        Raises NoSound when one is missing, but waits for it when it is `patient`; VoiceFault when
-        nobody speaks the language.
-        """
+        """The assistant on real devices, listening. Raises NoSound when one is missing, unless it is
+        `patient` and waits for it; VoiceFault when nobody speaks the language."""
         inbox: queue.Queue[Any] = queue.Queue()
         self._tell = lambda fault: inbox.put(Broken(fault))
         log = self._leaving.enter_context(contextlib.closing(open_log(journal, self._fault)))
@@ -263,12 +260,7 @@ class House:
         caretaker = self._leaving.enter_context(
             open_caretaker(self.settings, self.script.lines.say, desk, log)
         )
-        keeping = self._keeping()
-        diary = self._diary_desk(keeping.read)
-        conductor = Conductor(
-            self.script, self.sounds, player, journal, ears.listen, keeping, desk, diary=diary
-        )
-        conductor.start(quiet=self.settings.night.is_quiet(time.strftime("%H:%M")))
+        conductor = self._begun(player, journal, ears.listen, desk)
         mailbox = Mailbox(default_path(), inbox.put)
         mailbox.open()
         self._leaving.callback(mailbox.close)
@@ -277,6 +269,18 @@ class House:
             self._leaving.callback(hands.close)
         evening = open_evening_ears(self.settings, player, ears.measure)
         return Live(conductor, player, speaker, ears, inbox, journal, caretaker, evening)
+
+    def _begun(
+        self, player: Player, journal: Journal, listen: Callable[[Listen], None], desk: Desk | None
+    ) -> Conductor:
+        """A conductor with all that is kept, that has begun."""
+        keeping = self._keeping()
+        diary = self._diary_desk(keeping.read)
+        conductor = Conductor(
+            self.script, self.sounds, player, journal, listen, keeping, desk, diary=diary
+        )
+        conductor.start(quiet=self.settings.night.is_quiet(time.strftime("%H:%M")))
+        return conductor
 
     def _keeping(self) -> Keeping:
         """The memory and the diary of this user."""
