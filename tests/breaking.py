@@ -53,8 +53,8 @@ class Bedroom:
         """What it wrote until now is of no interest."""
         self.read = len(self.assistant.lines)
 
-    def wait_for(self, begins: str) -> str:
-        """The next line that begins so.
+    def wait_for(self, begins: str, holds: str = "") -> str:
+        """The next line that begins so, and holds that.
 
         :raises AssertionError: with all that it said, when there is none
         """
@@ -62,9 +62,10 @@ class Bedroom:
         tick = threading.Event()
         while time.monotonic() < until:
             for number in range(self.read, len(self.assistant.lines)):
-                if self.assistant.lines[number].startswith(begins):
+                line = self.assistant.lines[number]
+                if line.startswith(begins) and holds in line:
                     self.read = number + 1
-                    return self.assistant.lines[number]
+                    return line
             tick.wait(0.02)
         raise AssertionError(f'it never said "{begins}", but: {self.assistant.lines}')
 

@@ -65,7 +65,7 @@ def test_what_a_full_disk_refused_is_written_when_there_is_room(house: House) ->
     bedroom = house.start()
     with full_disk(bedroom.assistant.process.pid):
         assert bedroom.helps()
-        bedroom.wait_for("fault: diary")
+        bedroom.wait_for("fault: ", "diary")
     assert bedroom.assistant.leave() == 0
 
     assert house.cramps() == 1
@@ -115,7 +115,7 @@ def test_a_diary_and_a_memory_that_were_damaged_are_healed_and_told(house: House
     (house.data / "memory.json").write_bytes(b"\x00" * 100)
 
     again = house.start()
-    again.wait_for("fault: memory.json")
+    again.wait_for("fault: ", "memory.json")
     assert again.helps()
     assert list((house.data / "diary" / "broken").iterdir())
     assert (house.data / "memory.broken").exists()

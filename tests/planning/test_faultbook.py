@@ -46,6 +46,8 @@ def after(minutes: float) -> datetime:
         ("/home/anna/.cache/calmcramp/clips", Ill.DISK),
         ("diary", Ill.DIARY),
         ("diary.db", Ill.DIARY),
+        ("/home/anna/.local/share/calmcramp/diary/diary.db", Ill.DIARY),
+        ("/home/anna/.local/share/calmcramp/memory.json", Ill.MEMORY),
         ("memory.json", Ill.MEMORY),
         ("schedule.json", Ill.SCHEDULE),
         ("settings.toml: night.volume_db", Ill.SETTINGS),

@@ -51,9 +51,9 @@ LASTING = frozenset(
 
 _PLACES = (
     *((one.value, one) for one in Ill if one is not Ill.OTHER),
-    *(("clip ", Ill.DISK), ("/", Ill.DISK), ("buttons", Ill.HANDS)),
+    *(("clip ", Ill.DISK), ("buttons", Ill.HANDS)),
 )
-"""How the place of a fault begins, and what that is."""
+"""How the place of a fault, or the name of its file, begins, and what that is."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,9 @@ Book = tuple[Spell, ...]
 
 def ill_of(place: str) -> Ill:
     """The kind of a fault, by its place: ``microphone "USB"``, ``voice hibari``, a file's path."""
-    return next((ill for begins, ill in _PLACES if place.startswith(begins)), Ill.OTHER)
+    name = place.rpartition("/")[2] if place.startswith("/") else place
+    other = Ill.DISK if place.startswith("/") else Ill.OTHER
+    return next((ill for begins, ill in _PLACES if name.startswith(begins)), other)
 
 
 def begun(book: Book, ill: Ill, at: datetime) -> Book:
