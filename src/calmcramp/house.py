@@ -242,8 +242,8 @@ class House:
         journal: Journal,
         patient: bool = False,
     ) -> Live:
-        """The assistant on real devices, listening. Raises NoSound when one is missing, unless it is
-        `patient` and waits for it; VoiceFault when nobody speaks the language."""
+        """The assistant on real devices, listening. Raises NoSound when one is missing, unless it
+        is `patient` and waits for it; VoiceFault when nobody speaks the language."""
         inbox: queue.Queue[Any] = queue.Queue()
         self._tell = lambda fault: inbox.put(Broken(fault))
         log = self._leaving.enter_context(contextlib.closing(open_log(journal, self._fault)))
