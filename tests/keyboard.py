@@ -22,6 +22,16 @@ ENTER, VOLUME_UP = 28, 115
 USB, BLUETOOTH = 3, 5
 
 
+def folders_of(desk: Path) -> tuple[Path, Path]:
+    """Where the kernel tells of devices, and where it has them."""
+    return desk / "sys", desk / "dev"
+
+
+def answer(_file: int, request: int, _argument: Any) -> Any:
+    """What a device answers of which no key is down, and that nobody keeps for himself."""
+    return bytes(HELD_BYTES) if request == HELD else 0
+
+
 class Plugged:
     """One key that is there."""
 
@@ -55,7 +65,7 @@ class Desk:
     """What is plugged in."""
 
     def __init__(self, folder: Path) -> None:
-        self.names, self.nodes = folder / "sys", folder / "dev"
+        self.names, self.nodes = folders_of(folder)
         self.names.mkdir()
         self.nodes.mkdir()
         self.asked: list[tuple[int, Any]] = []
