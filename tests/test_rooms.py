@@ -32,6 +32,8 @@ MAY_IMPORT = {
     "service_cli": {"upkeep", "service"} | TOP | PURE,
     "diary_cli": {"upkeep", "house", "service"} | TOP | PURE,
     "schedule_cli": {"upkeep", "house", "service"} | TOP | PURE,
+    "setup_house": {"house", "service", "hearing", "voice"} | TOP | PURE,
+    "setup_cli": {"upkeep", "house", "setup_house", "service", "hearing"} | TOP | PURE,
     "cli": {
         "endings",
         "house",
@@ -39,6 +41,7 @@ MAY_IMPORT = {
         "service_cli",
         "diary_cli",
         "schedule_cli",
+        "setup_cli",
         "service",
         "hearing",
         "voice",
@@ -66,6 +69,7 @@ local socket that systemd names."""
 
 MAY_BUILD = {
     ("house", "Speaker"),
+    ("setup_house", "Speaker"),  # which may be others than those in the settings
     ("hearing.child", "Microphone"),  # recognition is a process of its own, with its own ears
 }
 """`house` is the half of the command line that builds devices."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from calmcramp import __version__, diary_cli, schedule_cli, service_cli, upkeep
+from calmcramp import __version__, diary_cli, schedule_cli, service_cli, setup_cli, upkeep
 from calmcramp.endings import guarded, threads_guarded
 from calmcramp.errors import WrongUse
 
@@ -255,7 +255,7 @@ def hear(files: tuple[Path, ...], state: ListenState, as_json: bool, config: Pat
 
 for group in (upkeep.doctor, upkeep.models, upkeep.routines, upkeep.recordings):
     cli.add_command(group)
-for group in (service_cli.service, schedule_cli.schedule, diary_cli.diary):
+for group in (service_cli.service, schedule_cli.schedule, diary_cli.diary, setup_cli.setup):
     cli.add_command(group)
 
 
