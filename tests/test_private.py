@@ -78,7 +78,7 @@ def test_a_folder_lies_open_where_others_get_to_it(
     top.parent.chmod(above)
 
     assert private.lies_open(top, root=tmp_path) is open_
-    assert not private.lies_open(tmp_path / "nowhere", root=tmp_path)
+    assert not private.lies_open(tmp_path / "no" / "where", root=tmp_path)
 
 
 def test_what_others_may_write_is_not_mine_and_neither_is_a_link(tmp_path: Path) -> None:

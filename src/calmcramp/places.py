@@ -139,6 +139,11 @@ def models() -> Path:
     return data_folder() / "models"
 
 
+def own_folders() -> tuple[Path, ...]:
+    """All folders in which something of the user's may lie; they need not exist."""
+    return config_folder(), data_folder(), state_folder(), cache_folder()
+
+
 def runtime_folder() -> Path:
     """What lives only as long as the program runs, such as its door for ``calmcramp say``."""
     with warnings.catch_warnings():

@@ -73,6 +73,7 @@ def lies_open(path: Path, root: Path = Path("/")) -> bool:
 
     :param root: the folder in which everybody is
     """
+    if not path.is_dir() or not path.stat().st_mode & OTHERS:
+        return False
     above = (each for each in path.absolute().parents if each.is_relative_to(root))
-    let_through = all(each.stat().st_mode & 0o011 for each in above if each != root)
-    return path.is_dir() and bool(path.stat().st_mode & OTHERS) and let_through
+    return all(each.stat().st_mode & 0o011 for each in above if each != root)

@@ -33,6 +33,7 @@ HEALTHY = Machine(
     cue_sounds=lambda: 12,
     free=lambda folder: 10_000_000_000,
     writable=lambda folder: True,
+    open_folders=tuple,
     clock=lambda: Trust(True, "a time server"),
     scheduled=lambda: 1,
     troubles=tuple,
@@ -70,6 +71,15 @@ def test_a_healthy_machine_is_told_so(config: Path) -> None:
     assert exit_code(findings) == 0
     assert as_words(findings).endswith("All is well.")
     assert found(findings, "microphone").finding == "USB mic (44100 Hz, resampled)"
+
+
+def test_where_others_may_look_is_told_with_what_to_do(config: Path) -> None:
+    folder = Path("/home/me/.local/share/calmcramp")
+    findings = examine(config, replace(HEALTHY, open_folders=lambda: (folder,)))
+
+    assert found(findings, "privacy").level is Level.WARNING
+    assert str(folder) in found(findings, "privacy").finding
+    assert found(findings, "privacy").remedy == f"chmod 700 '{folder}'"
 
 
 ILLS = {

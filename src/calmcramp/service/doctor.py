@@ -246,6 +246,15 @@ def _disk(machine: Machine, _: Settings) -> Iterator[Finding]:
         yield Finding(Level.OK, "disk", found)
 
 
+def _privacy(machine: Machine, _: Settings) -> Iterator[Finding]:
+    lie_open = machine.open_folders()
+    for folder in lie_open:
+        found = f"others on this machine may look into {folder}"
+        yield Finding(Level.WARNING, "privacy", found, f"chmod 700 '{folder}'")
+    if not lie_open:
+        yield Finding(Level.OK, "privacy", "what it keeps is yours alone")
+
+
 def _clock(machine: Machine, _: Settings) -> Iterator[Finding]:
     yield clock_trust.finding(machine.clock(), machine.scheduled())
 
@@ -277,6 +286,7 @@ CHECKS: dict[str, Check] = {
     "recordings": _recordings,
     "cue sounds": _cue_sounds,
     "disk": _disk,
+    "privacy": _privacy,
     "clock": _clock,
     "troubles": _troubles,
     "diary": _diary,

@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from calmcramp import places
+from calmcramp import places, private
 from calmcramp.errors import Fault
 from calmcramp.planning.faultbook import Book
 from calmcramp.planning.settings import Settings
@@ -70,6 +70,8 @@ class Machine:
     """Bytes free for the user where a folder is, or will be."""
     writable: Callable[[Path], bool]
     """Whether files can be made in a folder that is there, or will be."""
+    open_folders: Callable[[], Sequence[Path]]
+    """Folders of this user's calmcramp into which others may look."""
     clock: Callable[[], Trust]
     """Whether the clock on the wall can be trusted."""
     scheduled: Callable[[], int]
@@ -103,6 +105,7 @@ def this_machine() -> Machine:
         cue_sounds=_cue_sounds,
         free=lambda folder: shutil.disk_usage(_standing(folder)).free,
         writable=lambda folder: os.access(_standing(folder), os.W_OK | os.X_OK),
+        open_folders=lambda: [each for each in places.own_folders() if private.lies_open(each)],
         clock=_clock,
         scheduled=lambda: len(CalendarFile(places.schedule_file()).read().appointments),
         diary=lambda: look(places.diary_file()),
