@@ -38,7 +38,7 @@ from calmcramp.service.fault_log import open_log
 from calmcramp.service.guess import GuessedSounds
 from calmcramp.service.hands import open_hands
 from calmcramp.service.journal import Journal
-from calmcramp.service.keeping import Keeping, Read, open_keeping, read_once
+from calmcramp.service.keeping import Read, open_keeping, read_once
 from calmcramp.service.live import Live, play_through
 from calmcramp.service.mailbox import Mailbox, default_path
 from calmcramp.service.player import FileSink, Player, Sink
@@ -274,19 +274,14 @@ class House:
         self, player: Player, journal: Journal, listen: Callable[[Listen], None], desk: Desk | None
     ) -> Conductor:
         """A conductor with all that is kept, that has begun."""
-        keeping = self._keeping()
+        keeping = open_keeping(self.shelf.routines, stranger=not self.settings.owner.understood)
+        self._leaving.callback(keeping.close)
         diary = self._diary_desk(keeping.read)
         conductor = Conductor(
             self.script, self.sounds, player, journal, listen, keeping, desk, diary=diary
         )
         conductor.start(quiet=self.settings.night.is_quiet(time.strftime("%H:%M")))
         return conductor
-
-    def _keeping(self) -> Keeping:
-        """The memory and the diary of this user."""
-        keeping = open_keeping(self.shelf.routines, stranger=not self.settings.owner.understood)
-        self._leaving.callback(keeping.close)
-        return keeping
 
     @property
     def diary_to_tell(self) -> DiaryDesk | None:

@@ -140,26 +140,28 @@ def answer_all(night: Night) -> list[str]:
     return asked
 
 
-def test_a_night_and_the_day_after_fill_every_field_that_can_be_known(room: Bedroom) -> None:
-    night = room.night
-    night.conductor.handle(Pulse(0.0, 16_000, 0, -60.0, 16_000.0))
+def a_whole_night(room: Bedroom) -> Diary:
+    """A cramp, and breathing after it; in the morning the questions, answered."""
+    room.night.conductor.handle(Pulse(0.0, 16_000, 0, -60.0, 16_000.0))
     a_cramp(room)
-    night.say("help me relax with breathing")
-    night.wait(120)
-    night.say("stop")
-    night.until_quiet()
+    room.night.say("help me relax with breathing")
+    room.night.wait(120)
+    room.night.say("stop")
+    room.night.until_quiet()
     night = room.until(at(9, 20))
-
     night.say("good morning")
     room.settle()
     night.until_asked()
     assert night.spoken[-1] == CONSENT
     night.say("yes")
-    asked = answer_all(night)
-
-    assert len(asked) == 6
+    assert len(answer_all(night)) == 6
     assert night.spoken[-1] == "Thank you. It's in the diary."
-    diary = room.diary()
+    return room.diary()
+
+
+def test_a_night_and_the_day_after_fill_every_field_that_can_be_known(room: Bedroom) -> None:
+    diary = a_whole_night(room)
+
     (cramp,), (day,), (session,) = diary.cramps, diary.days, diary.sessions
     assert cramp == Cramp(
         cramp.at,

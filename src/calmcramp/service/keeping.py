@@ -26,7 +26,7 @@ HOUR_S = 3600.0
 
 WriteDown = Callable[[str, Mapping[str, Any]], Fault | None]
 """Keeps a note of the diary (its kind and fields); returns what is to be told."""
-Read = Callable[[Callable[[Diary | None], object]], None]
+Read = Callable[[Callable[[Diary | None], object]], object]
 """Gives the whole diary to whoever is named, now or later; None where it can not be read."""
 
 
