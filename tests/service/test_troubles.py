@@ -14,8 +14,6 @@ import pytest
 from calmcramp.dialogue.states import Reply
 from calmcramp.planning.faultbook import MOST, Ill, Spell
 from calmcramp.planning.settings import Night
-from calmcramp.service.caretaker import Caretaker
-from calmcramp.service.device_notes import Broken, Mended, note_device
 from calmcramp.service.doctor import Level, as_words
 from calmcramp.service.fault_log import FaultLog, read
 from calmcramp.service.journal import Journal
@@ -234,61 +232,6 @@ def test_every_sentence_there_may_be_is_in_the_words(log: FaultLog, wall: Wall) 
         for ended in (None, NIGHT):
             book = (Spell(ill, NIGHT, ended),)
             Morning(log, lines, wall, Night().is_quiet)._told(book)
-
-
-# ------------------------------------------------------------------ the caretaker
-
-
-def looks(caretaker: Caretaker, breaks: int = 0) -> list[object]:
-    return list(caretaker.look(breaks, busy=False))
-
-
-def test_a_clock_that_is_set_is_told_and_over_at_once(morning: Morning, wall: Wall) -> None:
-    caretaker = Caretaker(wall, lambda: True, morning, wall.monotonic)
-    assert looks(caretaker) == []
-    wall.time += timedelta(hours=5)
-    broken, mended = looks(caretaker)
-
-    assert isinstance(broken, Broken)
-    assert str(broken.fault) == "clock: it was set forward by 5:00:00"
-    assert mended == Mended("clock")
-
-
-def test_a_clock_that_nothing_vouches_for_is_told_within_a_minute(
-    morning: Morning, wall: Wall
-) -> None:
-    caretaker = Caretaker(wall, lambda: True, morning, wall.monotonic)
-    wall.right = False
-    looks(caretaker)
-    wall.put(3, 1)
-    (broken,) = looks(caretaker)
-    assert isinstance(broken, Broken)
-    assert "nothing vouches" in broken.fault.what
-    wall.right = True
-    assert looks(caretaker) == [Mended("clock")]
-
-
-def test_breaks_in_the_sound_are_told_and_their_end(morning: Morning, wall: Wall) -> None:
-    caretaker = Caretaker(wall, lambda: False, morning, wall.monotonic)
-    assert looks(caretaker, 2) == []
-    (broken,) = looks(caretaker, 3)
-    assert isinstance(broken, Broken)
-    wall.put(3, 1)
-    assert looks(caretaker, 3) == [Mended(broken.fault.place)]
-
-
-def test_what_it_finds_is_kept_by_its_kind(
-    log: FaultLog, journal: Journal, morning: Morning, wall: Wall
-) -> None:
-    caretaker = Caretaker(wall, lambda: False, morning, wall.monotonic)
-    for breaks in (0, 1):
-        for message in looks(caretaker, breaks):
-            note_device(journal, 1.0, message)
-    wall.time += timedelta(hours=-5)
-    for message in looks(caretaker, 1):
-        note_device(journal, 1.0, message)
-
-    assert [one.ill for one in log.book] == [Ill.BREAKS, Ill.CLOCK]
 
 
 # ------------------------------------------------------------------ the doctor
