@@ -264,6 +264,7 @@ def slow_microphone(server: SoundServer) -> Iterator[Callable[[float], None]]:
         server.ask("set-default-source", "mic")
         over.set()
         feeder.join()
+        server.ask("unload-module", "module-pipe-source")  # nothing is ever moved to a dead one
 
 
 def _feed(pipe: Path, share: list[float], over: threading.Event) -> None:
