@@ -12,12 +12,17 @@ from pathlib import Path
 import pytest
 
 from calmcramp.errors import BadFile, Fault, NoSound, NotFoundHere
+from calmcramp.hearing.probe import Verdict
 from calmcramp.service.clock_trust import Trust
 from calmcramp.service.doctor import CHECKS, Finding, Level, as_json, as_words, examine, exit_code
+from calmcramp.service.ear_notes import EarNotes
 from calmcramp.service.ledger_look import HEALS, Look
 from calmcramp.service.machine import Device, Machine, this_machine
 from sound_server import SoundServer
 
+EARS = EarNotes(
+    datetime(2026, 11, 20, tzinfo=UTC), "USB mic", "USB speaker", Verdict.WELL, -60.0, 80.0, -12.0
+)
 HEALTHY = Machine(
     python=(3, 11, 2),
     bits=64,
@@ -38,6 +43,7 @@ HEALTHY = Machine(
     scheduled=lambda: 1,
     troubles=tuple,
     now=lambda: datetime(2026, 11, 24, tzinfo=UTC),
+    ears=lambda: EARS,
     diary=lambda: Look(5, 1, "2025-03-08", ()),
     keys=lambda wanted: (),
     pins=lambda: "",

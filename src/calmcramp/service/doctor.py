@@ -7,15 +7,16 @@ Law 3. Nothing is changed, nothing is played, nothing is recorded.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from calmcramp import places
-from calmcramp.errors import BadConfig, CalmcrampError, Fault
+from calmcramp.errors import BadConfig, CalmcrampError, Fault, NoSound
 from calmcramp.planning.settings import Settings, read_settings
-from calmcramp.service import clock_trust, hands_look, ledger_look, trouble_report
+from calmcramp.service import clock_trust, ears_look, hands_look, ledger_look, trouble_report
 from calmcramp.service.machine import Device, Machine, this_machine
 from calmcramp.voice.engines import speakers
 
@@ -158,6 +159,13 @@ def _loudspeaker(machine: Machine, settings: Settings) -> Iterator[Finding]:
     yield _device("loudspeaker", machine.loudspeaker(settings.sound.loudspeaker))
 
 
+def _ears(machine: Machine, settings: Settings) -> Iterator[Finding]:
+    with contextlib.suppress(NoSound):  # that is the microphone's own finding
+        microphone = machine.microphone(settings.sound.microphone).name
+        said = ears_look.findings(machine.ears(), machine.now(), microphone)
+        yield from (Finding(Level(how), "ears", what, remedy) for how, what, remedy in said)
+
+
 def _device(kind: str, device: Device) -> Finding:
     own = "" if device.rate in (16_000, 48_000) else ", resampled"
     return Finding(Level.OK, kind, f"{device.name} ({device.rate} Hz{own})")
@@ -279,6 +287,7 @@ CHECKS: dict[str, Check] = {
     "packages": _packages,
     "microphone": _microphone,
     "loudspeaker": _loudspeaker,
+    "ears": _ears,
     "voice": _voice,
     "recogniser": _recogniser,
     "vosk model": _vosk,

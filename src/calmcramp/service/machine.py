@@ -25,6 +25,7 @@ from calmcramp.planning.settings import Settings
 from calmcramp.service import fault_log, wall
 from calmcramp.service.calendar_file import CalendarFile
 from calmcramp.service.clock_trust import Trust, WallClock, confirmed_beside, trust
+from calmcramp.service.ear_notes import EarNotes, read_ear_notes
 from calmcramp.service.hands_look import no_pins
 from calmcramp.service.keys import Seen, seen
 from calmcramp.service.ledger_look import Look, look
@@ -84,6 +85,8 @@ class Machine:
     """What went wrong while the assistant ran; raises OSError, ValueError."""
     now: Callable[[], datetime]
     """The time, aware."""
+    ears: Callable[[], EarNotes | None]
+    """What the last ear test found; None: there was none."""
     pins: Callable[[], str]
     """What is wrong with the pins of the board; empty: nothing."""
 
@@ -112,6 +115,7 @@ def this_machine() -> Machine:
         keys=seen,
         troubles=lambda: fault_log.read(places.faults_file()),
         now=wall.now,
+        ears=read_ear_notes,
         pins=no_pins,
     )
 
