@@ -28,14 +28,13 @@ def test_a_touch_calls_and_a_hold_is_silence(sound_server: SoundServer, tmp_path
         room.listen(0.5)
         assert not np.any(room.speaker)
         pedal.down()
-        began = room.wait_for_sound()
+        room.wait_for_sound()
         room.listen(1.5)  # the hand stays clenched, and help goes on
-        assert np.abs(room.speaker[began:][-20_000:]).max() > 0.003
+        room.wait_for_sound()
         pedal.up()
         room.listen(0.7)
         pedal.down()
-        room.wait_for_silence(seconds=2.0)
+        room.wait_for_silence(seconds=8.0, limit_s=15.0)  # its next sentence would be due sooner
         pedal.up()
         pedal.pull_out()
-        assistant.say("stop", 1.5)
-    assert [line for line in assistant.lines if 'key "FootSwitch": it is gone' in line]
+        room.wait_until(lambda _: 'key "FootSwitch": it is gone' in "".join(assistant.lines), 30.0)
