@@ -54,8 +54,9 @@ def test_the_settings_come_first_and_are_believed(tmp_path: Path) -> None:
     make_model(own / DEFAULT)
 
     assert find_model(own, str(mine), environment={}) == mine
-    with pytest.raises(NotFoundHere, match="no vosk model in"):
-        find_model(own, str(tmp_path / "nowhere"), environment={})
+    for nowhere in (str(tmp_path / "nowhere"), "~nobody-of-this-name/model", "x" * 900):
+        with pytest.raises(NotFoundHere, match="no vosk model in"):
+            find_model(own, nowhere, environment={})
 
 
 @pytest.mark.parametrize("variable", ["CALMCRAMP_VOSK_MODEL", "VOSK_MODEL_PATH"])

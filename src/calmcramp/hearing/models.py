@@ -88,7 +88,7 @@ def folders(own: Path, environment: Mapping[str, str] = os.environ) -> tuple[Pat
     """Where models are looked for, in order; `own` is calmcramp's folder of models."""
     named = [environment.get(name, "") for name in (VARIABLE, "VOSK_MODEL_PATH")]
     others = [own, Path("/usr/share/vosk"), Path.home() / ".cache" / "vosk"]
-    return tuple([Path(name).expanduser() for name in named if name] + others)
+    return tuple([_expanded(name) for name in named if name] + others)
 
 
 def find_model(
@@ -104,7 +104,7 @@ def find_model(
     :raises NotFoundHere: when `wanted` is not a model.
     """
     if wanted:
-        path = Path(wanted).expanduser()
+        path = _expanded(wanted)
         found = _model_in(path, name)
         if found is None:
             raise NotFoundHere(f"there is no vosk model in {path}", FETCH_IT)
@@ -125,7 +125,7 @@ def installed(own: Path, environment: Mapping[str, str] = os.environ) -> tuple[I
 
 def is_model(path: Path) -> bool:
     """Whether the folder holds everything a model needs."""
-    return all((path / name).is_file() for name in NEEDED)
+    return all(os.path.isfile(path / name) for name in NEEDED)
 
 
 def verify(path: Path) -> tuple[Fault, ...]:
@@ -173,6 +173,11 @@ def _changed(path: Path) -> dict[str, str]:
     }
 
 
+def _expanded(path: str) -> Path:
+    """The path, with ``~`` filled in where there is such a home."""
+    return Path(os.path.expanduser(path))
+
+
 def _model_in(folder: Path, name: str) -> Path | None:
     """The model that the folder is, or holds: that of the name, or else any."""
     choices = [folder, folder / name, *_candidates((folder,))]
@@ -182,5 +187,5 @@ def _model_in(folder: Path, name: str) -> Path | None:
 def _candidates(among: tuple[Path, ...]) -> Iterator[Path]:
     for folder in among:
         yield folder
-        if folder.is_dir():
+        if os.path.isdir(folder):
             yield from sorted(path for path in folder.iterdir() if path.is_dir())

@@ -13,6 +13,7 @@ Rule 4. What cannot be used is told, once, and left out; the line is then spoken
 from __future__ import annotations
 
 import json
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -201,7 +202,7 @@ def _wrong(text: str, name: object, folder: Path) -> _Wrong | None:
         return f"{name!r} is no file's name", 'write "text" = "file.ogg"'
     if not _inside(name, folder):
         return f'"{name}" does not lie in the folder of recordings', f"put it into {folder}"
-    if not (folder / name).is_file():
+    if not os.path.isfile(folder / name):  # which takes a name too long for one that is not there
         there = [file.name for file in folder.iterdir() if file.suffix.lower() in FORMATS]
         return f'there is no file "{name}"', did_you_mean(name, there) or f"put it into {folder}"
     if Path(name).suffix.lower() not in FORMATS:
