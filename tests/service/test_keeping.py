@@ -8,6 +8,7 @@ from typing import Any
 
 from calmcramp.dialogue.memory import Memory
 from calmcramp.errors import Fault
+from calmcramp.hearing.types import Pulse
 from calmcramp.service.keeping import Keeping
 from calmcramp.service.notebook import Notebook
 from tests.service.night import Night
@@ -38,8 +39,10 @@ def test_the_diary_is_told_once_an_hour_that_it_listens() -> None:
     noted: list[str] = []
     keeping = Keeping(diary=lambda kind, _: noted.append(kind))  # type: ignore[func-returns-value]
     for second in range(0, 7201, 600):
-        keeping.listens(float(second))
+        keeping.listens(Pulse(0.0, 16_000, 0, -60.0, 16_000.0), float(second))
+    assert noted == ["listening"] * 3
 
+    keeping.listens(Pulse(0.0, 16_000, 0, -120.0, 16_000.0), 99_999.0)
     assert noted == ["listening"] * 3
 
 

@@ -94,7 +94,7 @@ class Question:
     answers: Mapping[str, str | int | bool] = field(default_factory=dict)
     """Canonical name -> what is kept."""
     minutes: bool = False
-    """Whether a length of time answers it; kept in minutes."""
+    """Whether a length of time answers it as well; kept in minutes."""
     note: str = "day"
     """The kind of note that keeps it."""
     after_yes: bool = False
@@ -102,7 +102,7 @@ class Question:
 
     def value(self, names: Iterable[str], minutes: int | None) -> str | int | bool | None:
         """What is kept of an answer; None where it is none."""
-        if self.minutes:
+        if self.minutes and minutes is not None:
             return minutes
         return next((self.answers[name] for name in names if name in self.answers), None)
 

@@ -138,7 +138,7 @@ class Conductor:
                 if said := self._grip.words(message, self._dialogue, self._player.silent):
                     self._take_words(said, 1.0)
             case Pulse():
-                self._tell_fault(self._keeping.listens(self.now))
+                self._tell_fault(self._keeping.listens(message, self.now))
             case Quit():
                 self._perform(Hush())
             case Reply():

@@ -37,8 +37,7 @@ _OF_TEN = {name: number for number, name in enumerate(NUMBERS)}
 _ANSWERS: Mapping[str, Mapping[str, str | int | bool]] = {
     "side": {side: side for side in ("left", "right", "both")},
     "pain": {name: number for name, number in _OF_TEN.items() if number},
-    "awake": {},
-    **dict.fromkeys(("soreness", "stress", "slept"), _OF_TEN),
+    **dict.fromkeys(("soreness", "stress", "slept", "awake"), _OF_TEN),
     "effort": {"yes": "hard", "no": "usual"},
     "fluids": {"yes": "low", "no": "usual"},
 }

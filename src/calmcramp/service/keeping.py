@@ -12,6 +12,7 @@ from typing import Any
 from calmcramp import places
 from calmcramp.dialogue.memory import Memory
 from calmcramp.errors import Fault
+from calmcramp.hearing.types import Pulse
 from calmcramp.planning.diary import Diary
 from calmcramp.score.routine import Routine
 from calmcramp.service import wall
@@ -23,6 +24,8 @@ from calmcramp.service.scribe import Scribe, session_kinds
 AGAIN_S = 5.0
 """How long after a disk refused it is tried again."""
 HOUR_S = 3600.0
+ZEROS_DB = -120.0
+"""The level of a pulse in which every sample was zero."""
 
 WriteDown = Callable[[str, Mapping[str, Any]], Fault | None]
 """Keeps a note of the diary (its kind and fields); returns what is to be told."""
@@ -83,10 +86,11 @@ class Keeping:
         """Whether the disk has taken or refused every memory that was handed over."""
         return self._copyist is None or self._copyist.settled
 
-    def listens(self, now: float) -> Fault | None:
+    def listens(self, pulse: Pulse, now: float) -> Fault | None:
         """Sound comes in at this moment on the audio clock: kept once an hour, for the night is one
-        of which all is known."""
-        if self._listened is not None and now - self._listened < HOUR_S:
+        of which all is known. A microphone that gives only zeros hears no night."""
+        again = self._listened is None or now - self._listened >= HOUR_S
+        if pulse.level_db <= ZEROS_DB or not again:
             return None
         self._listened = now
         return self.note("listening", {})
