@@ -39,6 +39,7 @@ from calmcramp.service.guess import GuessedSounds
 from calmcramp.service.hands import open_hands
 from calmcramp.service.journal import Journal
 from calmcramp.service.keeping import Read, open_keeping, read_once
+from calmcramp.service.last_volume import LastVolume
 from calmcramp.service.live import Live, play_through
 from calmcramp.service.mailbox import Mailbox, default_path
 from calmcramp.service.player import FileSink, Player, Sink
@@ -255,7 +256,8 @@ class House:
             self._prepare_voice()
             self.clips.prepare(SpokenLine(*line) for line in self.script.lines_ahead())
             started.result()
-        player = self._player(speaker)
+        volume = self._leaving.enter_context(contextlib.closing(LastVolume(places.volume_file())))
+        player = Player(self.sounds, speaker, volume.recall(self.settings.night.volume_db))
         desk = open_desk(self.settings.voice.language, self.shelf.routines)
         caretaker = self._leaving.enter_context(
             open_caretaker(self.settings, self.script.lines.say, desk, log)
@@ -268,7 +270,9 @@ class House:
         if hands is not None:
             self._leaving.callback(hands.close)
         evening = open_evening_ears(self.settings, player, ears.measure)
-        return Live(conductor, player, speaker, ears, inbox, journal, caretaker, evening)
+        live = Live(conductor, player, speaker, ears, inbox, journal, caretaker, evening)
+        live.keep_volume = volume.keep
+        return live
 
     def _begun(
         self, player: Player, journal: Journal, listen: Callable[[Listen], None], desk: Desk | None

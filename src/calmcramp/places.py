@@ -129,6 +129,11 @@ def faults_file() -> Path:
     return state_folder() / "faults.json"
 
 
+def volume_file() -> Path:
+    """How loud it was last."""
+    return state_folder() / "volume.json"
+
+
 def last_good_settings() -> Path:
     """A copy of the settings with which the service started last."""
     return state_folder() / "settings.toml"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -87,6 +88,10 @@ def test_a_disk_that_takes_nothing_from_the_start_costs_no_help(house: House) ->
 def test_killed_in_the_middle_of_help_it_remembers_the_cramp(house: House) -> None:
     bedroom = house.start()
     bedroom.assistant.say("cramp")
+    bedroom.assistant.say("quieter")
+    volume = house.home / "state" / "calmcramp" / "volume.json"
+    while not volume.exists():
+        threading.Event().wait(0.05)
     bedroom.assistant.process.kill()
     bedroom.assistant.process.wait()
     again = house.start()
@@ -96,6 +101,7 @@ def test_killed_in_the_middle_of_help_it_remembers_the_cramp(house: House) -> No
     assert house.cramps() >= 1
     memory = json.loads((house.data / "memory.json").read_text("utf-8"))["memory"]
     assert len(memory["cramps"]) >= 1
+    assert json.loads(volume.read_text("utf-8"))["db"] == -3.0
 
 
 def test_with_settings_that_were_damaged_it_goes_by_the_last_good_ones(house: House) -> None:

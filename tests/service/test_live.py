@@ -170,6 +170,16 @@ def test_ears_that_died_are_started_again(bedside: Bedside) -> None:
     assert bedside.told("fault")[0]["place"] == bedside.told("healed")[0]["place"] == "hearing"
 
 
+def test_how_loud_it_is_is_kept(bedside: Bedside, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("calmcramp.service.live.LOOK_EVERY_S", 0.0)
+    kept: list[float] = []
+    bedside.live.keep_volume = kept.append
+    for words in ("cramp", "quieter"):
+        bedside.inbox.put(Letter(words, None))
+    bedside.run(lambda: kept[-1:] == [-3.0])
+    assert kept[-1] == -3.0
+
+
 def test_what_the_caretaker_finds_is_told_and_said(
     bedside: Bedside, monkeypatch: pytest.MonkeyPatch
 ) -> None:

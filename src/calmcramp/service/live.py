@@ -147,6 +147,8 @@ class Live:
         self._mended_at = 0.0
         self._told_fault = ""
         self._vigil = Vigil()
+        self.keep_volume: Callable[[float], None] = lambda _db: None
+        """Told once a second how loud it is, dB against the routine files."""
         self._keeper, self._caretaker = EarsKeeper(ears, inbox.put), caretaker
         self._looked_at, self._overflows = 0.0, 0
         self._evening = evening
@@ -203,6 +205,7 @@ class Live:
             return
         self._looked_at = now
         self._keeper.tick(now, self._conductor.idle)
+        self.keep_volume(self._player.now().volume.db)
         if self._caretaker is not None:
             breaks = self._speaker.underflows + self._speaker.starved + self._overflows
             for message in self._caretaker.look(breaks, self._conductor.busy):
