@@ -44,7 +44,7 @@ microphone_option, loudspeaker_option = upkeep.microphone_option, upkeep.loudspe
 @cli.command()
 @microphone_option
 @loudspeaker_option
-@click.option("--list-devices", is_flag=True, help="List microphones and loudspeakers, and leave.")
+@click.option("--list-devices", is_flag=True, help="List microphones, loudspeakers and keys.")
 @click.option("--wait", is_flag=True, help="Start at any rate: wait for what is not there.")
 @config_option
 def run(
