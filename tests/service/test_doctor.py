@@ -33,6 +33,7 @@ HEALTHY = Machine(
     heads=lambda: ("command", "wake"),
     features=lambda: Path("/somewhere/resources"),
     vosk_model=lambda path: Path(path or "/models/vosk-model-small-en-us-0.15"),
+    model_faults=lambda model: (),
     script_faults=lambda settings: (),
     recording_faults=lambda settings: (),
     cue_sounds=lambda: 12,
@@ -188,6 +189,15 @@ def test_one_dead_voice_is_a_warning_because_the_other_speaks(config: Path) -> N
 def test_no_vosk_model_is_only_worth_a_note(config: Path) -> None:
     findings = examine(config, replace(HEALTHY, vosk_model=lambda path: None))
     assert found(findings, "vosk model").level is Level.NOTE
+
+
+def test_every_file_of_a_model_that_was_damaged_is_told(config: Path) -> None:
+    faults = [Fault(name, "is not as it was fetched", "fetch it again") for name in ("a", "b")]
+    findings = examine(config, replace(HEALTHY, model_faults=lambda model: faults))
+
+    told = [one for one in findings if one.check == "vosk model"]
+    assert [one.finding for one in told] == [f"{each.place}: {each.what}" for each in faults]
+    assert exit_code(findings) == 1
 
 
 def test_little_room_is_a_warning(config: Path) -> None:

@@ -212,7 +212,11 @@ def _vosk(machine: Machine, settings: Settings) -> Iterator[Finding]:
     if model is None:
         how = "`calmcramp models fetch` gets one; the embedded recogniser needs none"
         yield Finding(Level.NOTE, "vosk model", "there is none", how)
-    else:
+        return
+    faults = machine.model_faults(model)
+    for fault in faults:
+        yield _fault("vosk model", fault)
+    if not faults:
         yield Finding(Level.OK, "vosk model", str(model))
 
 

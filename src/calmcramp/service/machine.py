@@ -61,6 +61,8 @@ class Machine:
     """Folder of the recogniser's feature models; raises NotFoundHere."""
     vosk_model: Callable[[str], Path | None]
     """The Vosk model in use, given the settings' path; None without one; raises NotFoundHere."""
+    model_faults: Callable[[Path], Sequence[Fault]]
+    """What is wrong with the files of a Vosk model."""
     script_faults: Callable[[Settings], Sequence[Fault]]
     """Faults of the words of the language that is set."""
     recording_faults: Callable[[Settings], Sequence[Fault]]
@@ -103,6 +105,7 @@ def this_machine() -> Machine:
         heads=_heads,
         features=_features,
         vosk_model=_vosk_model,
+        model_faults=_model_faults,
         script_faults=_script_faults,
         recording_faults=_recording_faults,
         cue_sounds=_cue_sounds,
@@ -175,6 +178,12 @@ def _vosk_model(path: str) -> Path | None:
     from calmcramp.hearing.models import find_model
 
     return find_model(places.models(), path)
+
+
+def _model_faults(model: Path) -> Sequence[Fault]:
+    from calmcramp.hearing.models import verify
+
+    return verify(model)
 
 
 def _script_faults(settings: Settings) -> Sequence[Fault]:
