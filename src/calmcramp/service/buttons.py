@@ -18,6 +18,9 @@ WINK_EVERY_S = 5.0
 WINK_S = 0.5
 """How long a wink lasts; it is looked at the light no less often than that."""
 
+STEADY_S = 0.02
+"""So long a button has to stay where it is: a long wire picks up sparks of other switches."""
+
 Move = Callable[[str, bool], None]
 
 
@@ -97,7 +100,9 @@ class Wired:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # which ways to the pins it tried in vain
                 for pin in buttons:
-                    button = gpiozero.Button(pin, pull_up=True, pin_factory=factory)
+                    button = gpiozero.Button(
+                        pin, pull_up=True, bounce_time=STEADY_S, pin_factory=factory
+                    )
                     self._buttons[name(pin)] = button
                 if light:
                     self._lamp = gpiozero.PWMLED(light, pin_factory=factory)
