@@ -79,7 +79,7 @@ class Bed:
         self._house = House(Settings(owner=Owner(understood=True)), here=False)
         self._voices = people.Voices(places.clips().parent / "people", self._house.user_voice)
         self._sleeper = Sleeper(Random(f"{week.seed} {began}"), report)
-        self._air = Air(self._house.people_talking)
+        self._air = Air(self._voices.television)
         self._wall = WallClock(self._true, lambda: week.zone(self.at))
         self._build()
         if dark:
@@ -123,7 +123,7 @@ class Bed:
                 self._slept += until - self.at
             if int(self.at / 10) != told:
                 told = int(self.at / 10)
-                self._tell("alive")
+                self._tell("alive", **(footprint() if told % 360 == 0 else {}))
             if ends and self.at >= ends[0]:
                 trim()
                 self._tell(

@@ -90,6 +90,12 @@ def chatter() -> tuple[str, ...]:
     return tuple(_toml("tools/hearing/phrases.toml")["talk"]["sentences"])
 
 
+@cache
+def television() -> tuple[str, ...]:
+    """What is said there."""
+    return tuple(_toml("scripts/en/rehearsal.toml")["television"])
+
+
 def opening(kind: str, chance: Random) -> tuple[str, ...]:
     """The sentences with which an episode begins."""
     if kind == "fuzz":
@@ -127,7 +133,11 @@ class Voices:
             part.rename(file)
         return np.asarray(np.load(file), np.float32)
 
+    def television(self, samples: int) -> Samples:
+        """So many samples of the television of the rehearsals, one sentence after another."""
+        return np.resize(np.concatenate([self.sound(text) for text in television()]), samples)
+
     def prepare(self) -> None:
         """Make everything that may be spoken."""
-        for text in (*sorted(spoken()), *chatter()):
+        for text in (*sorted(spoken()), *chatter(), *television()):
             self.sound(text)

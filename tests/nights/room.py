@@ -17,6 +17,8 @@ from calmcramp.service.resampling import as_int16, stream
 Samples = NDArray[np.float32]
 Heard = NDArray[np.int16]
 
+ROOMS = ("quiet", "fan", "snoring", "tv")
+"""All are made at once, so that nothing grows when one is entered."""
 NOISE_S = 60
 ZEROS = np.zeros(0, np.float32)
 SILENCE = np.zeros(BLOCK, np.float32)
@@ -27,9 +29,8 @@ class Air:
 
     def __init__(self, talk: Callable[[int], Samples]) -> None:
         """:param talk: gives so many samples of people talking, for the television"""
-        self._talk = talk
-        self._made: dict[str, Heard] = {}
-        self._noise = self._minute("quiet")
+        self._noises = {name: _minute(name, talk) for name in ROOMS}
+        self._noise = self._noises["quiet"]
         self._user, self._waiting = ZEROS, ZEROS
         self._echo, self._down = EchoPath(), stream(RATE, MIC_RATE)
         self._place = 0
@@ -41,7 +42,7 @@ class Air:
 
     def becomes(self, room: str) -> None:
         """From now on it sounds like this: quiet, fan, snoring or tv."""
-        self._noise = self._minute(room)
+        self._noise = self._noises[room]
 
     def say(self, sound: Samples) -> None:
         """Somebody speaks, 16 kHz, after what they were saying."""
@@ -71,9 +72,8 @@ class Air:
         now, self._waiting = waiting[:samples], waiting[samples:]
         return now if len(now) == samples else np.pad(now, (0, samples - len(now)))
 
-    def _minute(self, name: str) -> Heard:
-        """A minute of a room, and a second more for whoever reads over its end."""
-        if name not in self._made:
-            minute = noise(name, NOISE_S * MIC_RATE, self._talk)
-            self._made[name] = as_int16(np.concatenate([minute, minute[:MIC_RATE]]))
-        return self._made[name]
+
+def _minute(name: str, talk: Callable[[int], Samples]) -> Heard:
+    """A minute of a room, and a second more for whoever reads over its end."""
+    minute = noise(name, NOISE_S * MIC_RATE, talk)
+    return as_int16(np.concatenate([minute, minute[:MIC_RATE]]))
