@@ -33,6 +33,7 @@ from calmcramp.service.ear_test import UNUSABLE, EarTest, refuse_unusable
 from calmcramp.service.journal import Journal
 from calmcramp.service.keeping import open_keeping
 from calmcramp.service.keyboard import Keyboard
+from calmcramp.service.language import SET_UP
 from calmcramp.service.live import Live
 from calmcramp.service.performance import at_level
 from calmcramp.service.player import Player
@@ -43,8 +44,6 @@ from calmcramp.service.shelf import read_text
 from calmcramp.voice import engines
 from calmcramp.voice.speaker import Speaker
 from calmcramp.voice.types import SpokenLine
-
-LINES = "setup.toml"
 
 SPOKEN_DB = -7.0
 """What is wrong is said as to somebody resting."""
@@ -71,7 +70,7 @@ class SetUpHouse:
         """
         language = self.house.settings.voice.language
         try:
-            return read_setup_lines(read_text(places.scripts(language) / LINES), LINES)
+            return read_setup_lines(read_text(places.scripts(language) / SET_UP), SET_UP)
         except NotFoundHere:
             what = f'nobody has written the set-up in "{language}" yet'
             raise WrongUse(what, "use --yes, and docs/settings.md") from None

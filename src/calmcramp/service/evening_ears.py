@@ -36,10 +36,10 @@ from calmcramp.service.ear_test import (
     SOFT_DB,
     swell,
 )
+from calmcramp.service.language import SET_UP
 from calmcramp.service.player import Player
 from calmcramp.service.shelf import read_text
 
-LINES = "setup.toml"
 SLOW = "slow"
 """The line for a microphone that loses a part of the sound."""
 
@@ -182,8 +182,8 @@ def open_evening_ears(
 ) -> EveningEars | None:
     """For this user's schedule and clock; None in a language that has no words for it."""
     try:
-        text = read_text(places.scripts(settings.voice.language) / LINES)
-        lines = read_setup_lines(text, LINES).ears
+        text = read_text(places.scripts(settings.voice.language) / SET_UP)
+        lines = read_setup_lines(text, SET_UP).ears
     except (NotFoundHere, FaultsFound):
         return None
     schedule = places.schedule_file()

@@ -16,6 +16,7 @@ from typing import Any
 from calmcramp import places
 from calmcramp.dialogue.answers_reading import read_answers
 from calmcramp.dialogue.lines import read_lines
+from calmcramp.dialogue.setup_lines import read_setup_lines
 from calmcramp.dialogue.triage import Row, Triage, read_redflags
 from calmcramp.dialogue.vocabulary import Vocabulary, read_words
 from calmcramp.dialogue.wording import read_wording
@@ -37,6 +38,7 @@ NEEDED = frozenset(
 """The routines that the conversation leads by itself: without one of them it is silent there."""
 
 SCHEDULE, DIARY = "schedule.toml", "diary.toml"
+SET_UP = "setup.toml"
 
 _TRANSLATED = {"hear", "say", "ask"}
 """What of a red flag is words; the rest of its row is the same in every language."""
@@ -152,6 +154,8 @@ def _optional(folder: Path, _: Path) -> Iterable[Fault]:
         read_answers(read_text(folder / ANSWERS), ANSWERS)
     if (folder / SCHEDULE).is_file():
         read_schedule_words(read_text(folder / SCHEDULE), SCHEDULE)
+    if (folder / SET_UP).is_file():
+        read_setup_lines(read_text(folder / SET_UP), SET_UP)
     return ()
 
 
