@@ -138,7 +138,7 @@ class SetUpHouse:
             self.house.clips.prepare(lines)
             player = Player(self.house.sounds, speaker)
             leader = self._leader(ears, player, aloud)
-            live = Live(_as_conductor(leader), player, speaker, ears, inbox, self.journal)
+            live = Live(leader, player, speaker, ears, inbox, self.journal)
             with Keyboard(keys, inbox.put) if keys is not None else contextlib.nullcontext():
                 live.run(until=lambda: leader.over)
         return leader.outcome or "stopped"
@@ -154,7 +154,7 @@ class SetUpHouse:
         with self._open(pair, inbox, hears=False) as (ears, speaker):
             player = Player(self.house.sounds, speaker)
             test = EarTest(player, ears.measure, room_s)
-            live = Live(_as_conductor(test), player, speaker, ears, inbox, self.journal)
+            live = Live(test, player, speaker, ears, inbox, self.journal)
             live.run(until=lambda: test.over)
         return test
 
@@ -220,8 +220,3 @@ class SetUpHouse:
 def _badness(test: EarTest) -> int:
     """Of pairs that are not well, the one that can still be used is taken."""
     return 2 * (test.verdict in UNUSABLE) + (test.verdict is not Verdict.WELL)
-
-
-def _as_conductor(leader: Any) -> Any:
-    """A `Live` is led by whoever has a conductor's few methods."""
-    return leader

@@ -24,7 +24,7 @@ from calmcramp.hearing.types import Pulse
 from calmcramp.score import transport as tape
 from calmcramp.score.score import Score
 from calmcramp.score.units import RATE
-from calmcramp.service.conductor import Conductor, Quit
+from calmcramp.service.conductor import Quit
 from calmcramp.service.device_notes import Broken, Mended
 from calmcramp.service.evening_ears import EveningEars
 from calmcramp.service.journal import Journal, as_line
@@ -121,12 +121,37 @@ class Attentive(Protocol):
         ...
 
 
+class Leader(Protocol):
+    """Whoever leads: a conductor, a set-up, an ear test."""
+
+    @property
+    def now(self) -> float:
+        """Seconds on the audio clock."""
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing sounds and nobody is being helped."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether nobody is to be told anything unasked."""
+
+    def handle(self, message: Any) -> None:
+        """Act on one message."""
+
+    def tick(self) -> None:
+        """Keep the loudspeaker fed."""
+
+    def listen_again(self) -> None:
+        """The ears were started anew."""
+
+
 class Live:
     """Runs a conductor on real devices until somebody ends it."""
 
     def __init__(
         self,
-        conductor: Conductor,
+        conductor: Leader,
         player: Player,
         speaker: Loudspeaker,
         ears: Listener,
