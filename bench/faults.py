@@ -77,7 +77,7 @@ def slow(room: Bedroom, seen: Seen) -> None:
         room.until_well()
         room.catch_up()
         deliver(SLOW)
-        seen.noticed.append(seconds_until(room, "fault: microphone"))
+        seen.noticed.append(seconds_until(room, "fault: microphone", "% of the sound"))
         deliver(1.0)
         seen.healed.append(seconds_until(room, "healed: microphone"))
     room.until_well()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import resource
 import signal
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,14 +20,14 @@ from pathlib import Path
 import numpy as np
 
 from bedside import AUDIBLE_DB, Assistant
-from sound_server import RATE, SoundServer
+from sound_server import SoundServer
 
 LONGEST_S = 60.0
 """Longest wait for anything; how long it takes is measured in bench/faults.py."""
 SLOW = 0.47
 """The share of its sound that a microphone delivered which was seen to do so."""
-ROOM_S, ROOM_LEVEL = 120, 1e-3
-"""Seconds and level (-60 dB re full scale) of a quiet room at the microphone."""
+NOISE = ("--rate=16000", "--channels=1", "--format=s16le", "--volume=6554")
+"""White noise some 65 dB under full scale: a quiet room, for as long as the server runs."""
 MIC = (
     *("load-module", "module-remap-source", "source_name=mic", "master=air.monitor", "remix=no"),
     *("channels=1", "channel_map=mono", "master_channel_map=aux0"),
@@ -58,29 +59,43 @@ class Bedroom:
 
         :raises AssertionError: with all that it said, when there is none
         """
-        until = time.monotonic() + LONGEST_S
-        tick = threading.Event()
-        while time.monotonic() < until:
+        found: list[str] = []
+
+        def said() -> bool:
             for number in range(self.read, len(self.assistant.lines)):
                 line = self.assistant.lines[number]
                 if line.startswith(begins) and holds in line:
                     self.read = number + 1
-                    return line
-            tick.wait(0.02)
-        raise AssertionError(f'it never said "{begins}", but: {self.assistant.lines}')
+                    found.append(line)
+                    return True
+            return False
+
+        self.until(said)
+        return found[0]
 
     def sounds_of_the_room(self) -> None:
         """Let the room be heard: without it the virtual microphone brings exact zeros."""
-        chance = np.random.default_rng(1)
-        sound = ROOM_LEVEL * chance.standard_normal(ROOM_S * RATE)
-        self.server.play(sound.astype(np.float32), wait=False)
+        noise = subprocess.Popen(
+            ["pacat", "--playback", "--device=micfeed", "--raw", *NOISE, "/dev/urandom"],
+            env=self.server.env,
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        threading.Thread(target=noise.wait, daemon=True).start()  # so that no zombie stays
 
     def until_well(self) -> None:
         """Until nothing is wrong any more."""
+        self.until(lambda: not still_wrong(self.assistant.lines))
+
+    def until(self, so: Callable[[], bool]) -> None:
+        """Until that is so.
+
+        :raises AssertionError: with all that it said, when it never is
+        """
         until = time.monotonic() + LONGEST_S
         tick = threading.Event()
-        while ill := still_wrong(self.assistant.lines):
-            assert time.monotonic() < until, f"it stays wrong: {ill}"
+        while not so():
+            assert time.monotonic() < until, f"it never came to that: {self.assistant.lines}"
             tick.wait(0.02)
 
     def helps(self) -> bool:

@@ -85,7 +85,7 @@ def test_it_is_noticed_healed_kept_and_not_spoken_of(
 
     assert bedroom.is_silent()
     kind = ruin.noticed.removeprefix("fault: ").split(":")[0]
-    assert faults(home)[kind]["ended"] is not None
+    bedroom.until(lambda: faults(home)[kind]["ended"] is not None)
 
 
 def test_a_microphone_that_delivers_half_the_sound_is_told(bedroom: Bedroom) -> None:
