@@ -29,7 +29,7 @@ from calmcramp.service.conductor import Conductor
 from calmcramp.service.desk import Desk, open_desk
 from calmcramp.service.device_choice import Pair, name_of, pairs_to_try
 from calmcramp.service.ear_notes import EarNotes, notes_of, with_room, write_ear_notes
-from calmcramp.service.ear_test import UNUSABLE, EarTest, refuse_unusable
+from calmcramp.service.ear_test import UNUSABLE, WORTH_SAYING, EarTest, refuse_unusable
 from calmcramp.service.journal import Journal
 from calmcramp.service.keeping import open_keeping
 from calmcramp.service.keyboard import Keyboard
@@ -197,14 +197,19 @@ class SetUpHouse:
         numbers = {name: digit_by_digit(one.emergency_number) for name, one in EXAMPLES.items()}
         book = SetUpBook(self.lines, script.lines, script.vocabulary, script.triage, numbers)
         planned = CalendarFile(places.schedule_file()).read().appointments
-        verdict = self.notes.verdict if self.notes is not None else Verdict.WELL
         return SetUp(
             book,
             understood=house.owner.understood,
             country=house.country.name,
             plans=desk is not None and not planned,
-            ears=verdict.value,
+            ears=self._worth_saying,
         )
+
+    @property
+    def _worth_saying(self) -> str:
+        if self.notes is None or self.notes.verdict not in WORTH_SAYING:
+            return ""
+        return self.notes.verdict.value
 
     def _desk(self) -> Desk | None:
         return open_desk(self.house.settings.voice.language, self.house.shelf.routines)

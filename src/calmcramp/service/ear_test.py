@@ -36,6 +36,10 @@ PATIENCE_S = 3.0
 UNUSABLE = frozenset({Verdict.DEAF, Verdict.DUMB, Verdict.LOOPED})
 """What leaves nothing to set up with."""
 
+WORTH_SAYING = frozenset({Verdict.LOUD, Verdict.LATE})
+"""What is told to somebody who has answered: that it does not hear itself does not matter to them,
+for they have heard it, and were heard."""
+
 REMEDIES = {
     Verdict.DEAF: ("the microphone delivers only zeros", "check its switch and its plug"),
     Verdict.DUMB: ("the loudspeaker takes nothing", "check its plug"),
