@@ -22,6 +22,9 @@ from difflib import SequenceMatcher, get_close_matches
 from traceback import walk_tb
 from typing import ClassVar
 
+SHOWN = 40
+"""Letters of a value that are told of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -111,6 +114,15 @@ def kind_and_place(error: BaseException) -> str:
     for frame, line in (ours or passed)[-1:]:
         return f"{type(error).__name__} in {frame.f_code.co_filename.rpartition('/')[2]}:{line}"
     return type(error).__name__
+
+
+def shown(value: object) -> str:
+    """A value of a file as it stands there, cut when it is long."""
+    try:
+        whole = f'"{value}"' if isinstance(value, str) else str(value)
+    except ValueError:  # a number of more digits than Python writes
+        return "a very large number"
+    return whole if len(whole) <= SHOWN else f"{whole[: SHOWN - 3]}..."
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

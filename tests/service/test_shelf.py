@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -88,6 +89,8 @@ BREAK: dict[str, Callable[[Path], object]] = {
     "empty": lambda file: file.touch(),
     "not TOML": lambda file: file.write_text("name = ", encoding="utf-8"),
     "a loop": lambda file: file.symlink_to(file),
+    "a pipe": os.mkfifo,
+    "a device without end": lambda file: file.symlink_to("/dev/zero"),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -115,3 +116,15 @@ def test_without_an_index_there_is_nothing_to_tell(name: str, folder: Path) -> N
     read = read_index(folder.parent / name)
 
     assert (dict(read.files), read.faults) == ({}, ())
+
+
+def test_what_is_no_file_is_neither_read_nor_waited_for(folder: Path, faults: list[Fault]) -> None:
+    os.mkfifo(folder / "pipe.wav")
+    (folder / "endless.wav").symlink_to("/dev/zero")
+    (folder / INDEX).write_text('[lines]\n"A." = "pipe.wav"\n"B." = "endless.wav"\n', "utf-8")
+    assert dict(read_index(folder).files) == {}
+    assert len(read_index(folder).faults) == 2
+
+    (folder / INDEX).unlink()
+    os.mkfifo(folder / INDEX)
+    assert [str(one) for one in read_index(folder).faults] == [f"{INDEX}: it is no file; remove it"]

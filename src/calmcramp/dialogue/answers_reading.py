@@ -18,7 +18,7 @@ from typing import Any
 from calmcramp.dialogue.answers import GAP, Answer, Answers, Form, Sentence, as_regex
 from calmcramp.dialogue.lines import PROFILE
 from calmcramp.dialogue.vocabulary import plain
-from calmcramp.errors import Fault, FaultsFound, did_you_mean
+from calmcramp.errors import Fault, FaultsFound, did_you_mean, shown
 
 LONGEST = 60
 """Words of an answer, and of each further part."""
@@ -180,7 +180,7 @@ def _pattern_faults(key: str, written: object, sets: _Sets) -> Iterator[_Wrong]:
         return
     for one in written:
         if not isinstance(one, str):
-            yield f"{key}: this is no phrase: {one!r}", "write words in quotes"
+            yield f"{key}: this is no phrase: {shown(one)}", "write words in quotes"
             continue
         unknown = [name for name in _SET.findall(one) if name not in sets]
         yield from (
@@ -217,7 +217,7 @@ def _sentence_faults(written: object, stops: _Stops) -> Iterator[_Wrong]:
     table = {"text": written} if isinstance(written, str) else written
     text = table.get("text") if isinstance(table, dict) else None
     if not isinstance(table, dict) or not isinstance(text, str):
-        yield f"this is no sentence: {written!r}", 'write it in quotes, or { text = "..." }'
+        yield f"this is no sentence: {shown(written)}", 'write it in quotes, or { text = "..." }'
         return
     for key in table:
         if key not in _SENTENCE_KEYS:

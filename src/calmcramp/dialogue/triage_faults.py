@@ -9,7 +9,7 @@ from typing import Any
 from calmcramp.dialogue.lines import PROFILE
 from calmcramp.dialogue.phrases import Lexicon
 from calmcramp.dialogue.wordforms import Forms
-from calmcramp.errors import Fault, did_you_mean
+from calmcramp.errors import Fault, did_you_mean, shown
 
 LEVELS = ("crisis", "E", "U", "ask", "D", "other")
 AFTER = ("", "cramp", "settle", "grounding", "steady")
@@ -153,7 +153,7 @@ def _say_faults(say: object, slots: Mapping[str, str]) -> Iterator[_Wrong]:
     for sentence in say:
         text = sentence.get("text") if isinstance(sentence, dict) else sentence
         if not isinstance(text, str) or not text:
-            yield f"this is no sentence: {sentence!r}", 'write "..." or { text = "..." }'
+            yield f"this is no sentence: {shown(sentence)}", 'write "..." or { text = "..." }'
             continue
         for slot in re.findall(r"{(\w*)}", text):
             if slot not in slots:

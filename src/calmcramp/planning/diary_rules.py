@@ -10,7 +10,7 @@ from dataclasses import fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from calmcramp.errors import Fault, did_you_mean
+from calmcramp.errors import Fault, did_you_mean, shown
 from calmcramp.planning.diary import (
     EFFORTS,
     FLUIDS,
@@ -25,7 +25,7 @@ from calmcramp.planning.diary import (
     Diary,
     Entry,
 )
-from calmcramp.planning.rules import Rule, Wrong, between, one_of, shown, switch
+from calmcramp.planning.rules import Rule, Wrong, between, one_of, switch
 
 YEARS = (1970, 2199)
 """A machine whose clock was never set stands in 1970; its nights are kept all the same."""

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from calmcramp.errors import Fault, FaultsFound, did_you_mean
+from calmcramp.errors import Fault, FaultsFound, did_you_mean, shown
 from calmcramp.planning.diary import MUSCLES, SIDES
 from calmcramp.planning.diary_questions import QUESTIONS
 from calmcramp.planning.summary import Summary
@@ -162,7 +162,7 @@ def _faults_in(
         if name not in known:
             yield f"{section}.{name}", "no sentence has this name", did_you_mean(name, known)
         elif not isinstance(text, str) or not text.strip():
-            yield f"{section}.{name}", f"this is no sentence: {text!r}", 'write it in "quotes"'
+            yield f"{section}.{name}", f"this is no sentence: {shown(text)}", 'write it in "quotes"'
         elif set(re.findall(r"\{\w+\}|[{}]", text)) != {f"{{{slot}}}" for slot in known[name]}:
             slots = ", ".join(f"{{{slot}}}" for slot in sorted(known[name])) or "nothing"
             yield f"{section}.{name}", f'"{text}" is not filled in right', f"use {slots} in it"

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from calmcramp.errors import shown
+
 Wrong = tuple[str, str]
 """What is wrong, and the remedy."""
 
@@ -15,6 +17,8 @@ LONGEST_NAME = 200
 LONGEST_PATH = 4096
 LONGEST_NUMBER = 60
 MOST_HANDS = 8
+_LARGE = 10**15
+"""Whole numbers beyond this are shown as they are written."""
 FIRST_PIN, LAST_PIN = 2, 27
 """GPIO numbers on the header of a Raspberry Pi, without the two that identify boards."""
 
@@ -107,16 +111,11 @@ def between(lowest: float, highest: float, unit: str) -> Rule:
         if isinstance(value, bool) or not isinstance(value, int | float):
             return f"{shown(value)} is not a number", f"write it without quotes, like {lowest:g}"
         if not lowest <= value <= highest:
-            return f"{value:g} {unit} is out of range", f"choose {lowest:g} to {highest:g}"
+            told = f"{value:g}" if isinstance(value, float) or abs(value) < _LARGE else shown(value)
+            return f"{told} {unit} is out of range", f"choose {lowest:g} to {highest:g}"
         return None
 
     return rule
-
-
-def shown(value: Any) -> str:
-    """A value as it stands in the file, cut when it is long."""
-    whole = f'"{value}"' if isinstance(value, str) else repr(value)
-    return whole if len(whole) <= 40 else f"{whole[:37]}..."
 
 
 def _list(value: Any, most: int, remedy: str) -> Wrong | None:
@@ -131,7 +130,7 @@ def _pin(value: Any) -> Wrong | None:
     if isinstance(value, bool) or not isinstance(value, int):
         return f"{shown(value)} is not a GPIO number", "write it without quotes, like 17"
     if not FIRST_PIN <= value <= LAST_PIN:
-        return f"there is no GPIO {value}", f"choose {FIRST_PIN} to {LAST_PIN}"
+        return f"there is no GPIO {shown(value)}", f"choose {FIRST_PIN} to {LAST_PIN}"
     return None
 
 

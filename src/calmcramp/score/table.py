@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from calmcramp.errors import Fault, did_you_mean
+from calmcramp.errors import Fault, did_you_mean, shown
 from calmcramp.score.toml_lines import Path, lines_of, nearest_line
 from calmcramp.score.whom import FLAGS, ForWhom
 
@@ -23,8 +23,6 @@ LONGEST_TEXT = 200
 LEAST_ALONE, PHRASE_MAX = 8, 6
 """Letters from which a phrase may be a single word, and words that it may have."""
 
-_LARGE = 10**15
-"""Whole numbers beyond this are not written out in a message."""
 
 _SLOT = re.compile(r"\{([^{}]*)\}")
 _WORDS = re.compile(r"[^\W\d_A-Z]+('[^\W\d_A-Z]+)?( [^\W\d_A-Z]+('[^\W\d_A-Z]+)?)*")
@@ -76,11 +74,11 @@ class Table:
         if value is None:
             return high
         if isinstance(value, bool) or not isinstance(value, int | float) or not _finite(value):
-            self.fault(key, f"{key} is {_shown(value)}, it must be a number")
+            self.fault(key, f"{key} is {shown(value)}, it must be a number")
             return high
         if not low <= value <= high:
             limit = f"the least is {low:g}" if value < low else f"the most is {high:g}"
-            self.fault(key, f"{key} is {_shown(value)}, {limit}")
+            self.fault(key, f"{key} is {shown(value)}, {limit}")
         return float(min(max(value, low), high))
 
     def whole(self, key: str, low: int, high: int) -> int:
@@ -99,14 +97,14 @@ class Table:
         )
         if not good:
             what = f"it must be a list of numbers from {low:g} to {high:g}"
-            self.fault(key, f"{key} is {_shown(value)}, {what}")
+            self.fault(key, f"{key} is {shown(value)}, {what}")
         return tuple(float(each) for each in value) if good else ()
 
     def flag(self, key: str) -> bool:
         """true or false; false when it is not written."""
         value = self._get(key, False)
         if not isinstance(value, bool):
-            self.fault(key, f"{key} is {_shown(value)}, it must be true or false")
+            self.fault(key, f"{key} is {shown(value)}, it must be true or false")
         return value is True
 
     def word(self, key: str, known: Sequence[str], default: str | None = None) -> str:
@@ -118,7 +116,7 @@ class Table:
             return otherwise
         near = did_you_mean(value, known) if isinstance(value, str) else ""
         self.fault(
-            key, f"{key} is {_shown(value)}, it is not known", near or f"one of {', '.join(known)}"
+            key, f"{key} is {shown(value)}, it is not known", near or f"one of {', '.join(known)}"
         )
         return otherwise
 
@@ -129,7 +127,7 @@ class Table:
             return ""
         if not isinstance(value, str) or not _is_name(value):
             remedy = "use small letters, digits and hyphens, such as first-move"
-            self.fault(key, f"{key} is {_shown(value)}, it is not a name", remedy)
+            self.fault(key, f"{key} is {shown(value)}, it is not a name", remedy)
             return ""
         return value
 
@@ -144,7 +142,7 @@ class Table:
         """A list of spoken lines; empty when it is not written."""
         value = self._get(key, [])
         if not isinstance(value, list):
-            self.fault(key, f"{key} is {_shown(value)}, it must be a list of lines")
+            self.fault(key, f"{key} is {shown(value)}, it must be a list of lines")
             return ()
         return tuple(self._spoken(key, f"{key}, line {i}", each) for i, each in enumerate(value, 1))
 
@@ -210,14 +208,14 @@ class Table:
     ) -> tuple[str, ...]:
         value = self._get(key, [])
         if not isinstance(value, list):
-            self.fault(key, f"{key} is {_shown(value)}, it must be a list of {called}")
+            self.fault(key, f"{key} is {shown(value)}, it must be a list of {called}")
             return ()
         good = [each for each in value if isinstance(each, str) and fits(each)]
         for each in value:
             if each not in good:
                 near = did_you_mean(each, known) if isinstance(each, str) else ""
                 what = "it is not known" if known else "it can not be used"
-                self.fault(key, f"{key} has {_shown(each)}, {what}", near or remedy)
+                self.fault(key, f"{key} has {shown(each)}, {what}", near or remedy)
         return tuple(good)
 
     def _get(self, key: str, default: Any) -> Any:
@@ -228,7 +226,7 @@ class Table:
 
     def _spoken(self, key: str, called: str, value: Any) -> str:
         if not isinstance(value, str):
-            self.fault(key, f"{called} is {_shown(value)}, it must be words in quotes")
+            self.fault(key, f"{called} is {shown(value)}, it must be words in quotes")
             return ""
         text = _SLOT.sub(lambda slot: self._slot(key, slot.group(1)), value)
         if "{" in text or "}" in text:
@@ -264,10 +262,3 @@ def _is_phrase(text: str) -> bool:
 
 def _finite(value: float) -> bool:
     return isinstance(value, int) or math.isfinite(value)
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, int) and abs(value) > _LARGE:
-        return "a very large number"
-    shown = f'"{value}"' if isinstance(value, str) else str(value)
-    return shown if len(shown) <= 40 else f"{shown[:37]}..."

@@ -7,6 +7,7 @@ user's own never takes the shipped ones away: its faults are kept, and the shipp
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -32,16 +33,12 @@ def read_text(path: Path) -> str:
         isn't UTF-8
     """
     try:
-        if path.stat().st_size > LARGEST:
-            raise FaultsFound(
-                [
-                    Fault(
-                        str(path),
-                        f"the file is larger than {LARGEST // 1000} kB",
-                        "a routine is a short text",
-                    )
-                ]
-            )
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):  # a pipe or a device may never end
+            raise FaultsFound([Fault(str(path), "this is no file", "put a text file there")])
+        if found.st_size > LARGEST:
+            what = f"the file is larger than {LARGEST // 1000} kB"
+            raise FaultsFound([Fault(str(path), what, "a routine is a short text")])
         return path.read_bytes().decode("utf-8")
     except FileNotFoundError:
         raise NotFoundHere(f"there is no file {path}", "check the name") from None

@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from calmcramp.errors import BadFile, Fault, did_you_mean
+from calmcramp.errors import BadFile, Fault, did_you_mean, shown
 from calmcramp.score.toml_lines import lines_of, nearest_line
 from calmcramp.score.units import RATE
 from calmcramp.voice import mastering
@@ -142,8 +142,11 @@ def open_recordings(folder: Path, on_fault: OnFault) -> Recordings:
 
 def read_index(folder: Path) -> Index:
     """The index of a folder with all its faults; an empty one where there is none."""
+    there = folder / INDEX
+    if os.path.exists(there) and not os.path.isfile(there):  # a pipe may never end
+        return Index(faults=(Fault(INDEX, "it is no file", "remove it"),))
     try:
-        with (folder / INDEX).open("rb") as file:
+        with there.open("rb") as file:
             text = file.read(_LARGEST + 1).decode("utf-8")
         data = tomllib.loads(text) if len(text) <= _LARGEST else None
     except (FileNotFoundError, NotADirectoryError):
@@ -199,7 +202,7 @@ def _wrong(text: str, name: object, folder: Path) -> _Wrong | None:
     if not text.strip() or text != " ".join(text.split()):
         return f'"{text}" is no line that is spoken', "write it as `calmcramp routines show` does"
     if not isinstance(name, str) or not name or "\0" in name:
-        return f"{name!r} is no file's name", 'write "text" = "file.ogg"'
+        return f"{shown(name)} is no file's name", 'write "text" = "file.ogg"'
     if not _inside(name, folder):
         return f'"{name}" does not lie in the folder of recordings', f"put it into {folder}"
     if not os.path.isfile(folder / name):  # which takes a name too long for one that is not there
