@@ -264,7 +264,7 @@ class House:
         )
         conductor = self._begun(player, journal, ears.listen, desk)
         mailbox = Mailbox(default_path(), inbox.put)
-        mailbox.open()
+        mailbox.open(self._tell)
         self._leaving.callback(mailbox.close)
         hands = open_hands(self.settings.hands, lambda: not conductor.idle, journal, inbox.put)
         if hands is not None:

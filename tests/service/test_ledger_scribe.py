@@ -89,8 +89,8 @@ def test_what_is_wrong_is_told_one_thing_at_a_time(tmp_path: Path) -> None:
     first, second = told(scribe)
 
     assert "it was damaged and set aside" in first
-    assert second == 'diary: repeat: "perhaps" is neither true nor false; ' + (
-        "write true or false, without quotes"
+    assert second == (
+        "diary: repeat: what was to be noted is not within its limits, and was left out"
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from calmcramp.errors import WrongUse
+from calmcramp.errors import Fault, WrongUse
 from calmcramp.service.mailbox import (
     LONGEST,
     Answer,
@@ -105,10 +105,11 @@ def test_no_door_is_opened_where_others_could_put_their_own(tmp_path: Path) -> N
     folder.mkdir()
     folder.chmod(0o777)
     mailbox = Mailbox(folder / "say", lambda _letter: None)
-    fault = mailbox.open()
+    told: list[Fault] = []
+    mailbox.open(told.append)
     mailbox.close()
 
-    assert "others may write" in str(fault)
+    assert "others may write" in str(told[0])
     assert list(folder.iterdir()) == []
 
 
@@ -116,8 +117,11 @@ def test_a_door_that_can_not_be_made_is_told_and_the_rest_goes_on(tmp_path: Path
     (tmp_path / "run").write_text("a file")
     mailbox = Mailbox(tmp_path / "run" / "say", lambda _letter: None)
 
-    assert "mend its permissions" in str(mailbox.open())
+    told: list[Fault] = []
+    mailbox.open(told.append)
     mailbox.close()
+
+    assert "mend its permissions" in str(told[0])
 
 
 def test_a_pipe_of_somebody_else_is_never_written(

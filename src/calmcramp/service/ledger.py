@@ -30,6 +30,7 @@ WAITING = 200
 """Notes that wait for a disk; more than a night has."""
 UNTOLD = 20
 """Faults that wait to be told, one with each note."""
+NO_SUCH_VALUE = "what was to be noted is not within its limits, and was left out"
 NEWER = Fault("diary.db", "a newer calmcramp made it", "install that version; it was left as it is")
 
 T = TypeVar("T")
@@ -154,7 +155,8 @@ class Ledger:
         with transaction(connection):
             what = noted(kind, given, at, self._known(connection, at))
             _carry_out(connection, what)
-        self._left_out.extend(what.faults)
+        # Where it was, and not what: a fault may end in a log, and a value is about somebody.
+        self._left_out += (Fault(one.place, NO_SUCH_VALUE) for one in what.faults)
 
     def _known(self, connection: sqlite3.Connection, at: datetime) -> Known:
         night = last_night(at).isoformat()

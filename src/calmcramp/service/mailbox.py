@@ -70,23 +70,27 @@ class Mailbox:
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._read, name="mailbox")
 
-    def open(self) -> Fault | None:
-        """Make the pipe (an old one left by a crash is replaced) and begin to read; what is wrong
-        where that can not be. Then only voices are heard."""
+    def open(self, on_fault: Callable[[Fault], object] = lambda _fault: None) -> None:
+        """Make the pipe (an old one left by a crash is replaced) and begin to read.
+
+        :param on_fault: told what is wrong where that can not be; then only voices are heard
+        """
         folder = self._path.parent
         try:
             private.folder(folder)
             if not private.is_mine(folder):
                 remedy = f"remove it; until then typed words can't reach the assistant: {folder}"
-                return Fault("calmcramp say", "others may write in its folder", remedy)
+                on_fault(Fault("calmcramp say", "others may write in its folder", remedy))
+                return
             self._path.unlink(missing_ok=True)
             os.mkfifo(self._path, 0o600)
             # Opened for reading and writing, so that it never reports an end when a writer leaves.
             self._pipe = os.open(self._path, os.O_RDWR | os.O_NONBLOCK)
         except OSError as error:
-            return Fault("calmcramp say", f"{folder}: {error.strerror}", "mend its permissions")
+            what = f"{folder}: {error.strerror}"
+            on_fault(Fault("calmcramp say", what, "mend its permissions"))
+            return
         self._thread.start()
-        return None
 
     def close(self) -> None:
         """Stop reading and take the pipe away."""
