@@ -119,6 +119,21 @@ def test_a_microphone_that_brings_only_zeros_is_no_microphone(
     assert kept(tmp_path)["verdict"] == "deaf"
 
 
+def test_that_it_can_not_be_set_up_is_said_aloud_too(
+    sound_server: SoundServer, tmp_path: Path, cache: Path
+) -> None:
+    """Whoever sets it up by voice alone sees no screen."""
+    env = home_env(sound_server.env, tmp_path, cache)
+    with sound_server.recording() as room:
+        ended = set_up(env, "--input", "mic", "--output", "speaker")
+
+    assert ended.returncode == 69
+    assert "error: the microphone delivers only zeros" in ended.stderr
+    loud = np.flatnonzero(np.abs(room.speaker) > 10 ** (-30 / 20))
+    assert len(loud) > 0, "nothing was said"
+    assert (loud[-1] - loud[0]) / RATE > 1.5, "that was no sentence"
+
+
 def test_without_any_device_it_says_so_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "asound.conf").write_text("pcm.none { type hw card 99 }")
     nothing = {"ALSA_CONFIG_PATH": f"{tmp_path}/asound.conf", "PULSE_SERVER": "unix:/nonexistent"}
