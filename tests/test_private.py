@@ -58,6 +58,18 @@ def test_what_can_not_be_written_leaves_the_one_before_and_nothing_else(tmp_path
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
+def test_what_power_cuts_leave_behind_is_swept_away_with_the_next_write(tmp_path: Path) -> None:
+    stale, fresh = tmp_path / ".file-a1.part", tmp_path / ".file-b2.part"
+    other = tmp_path / ".another-c3.part"
+    for part in (stale, fresh, other):
+        part.touch()
+    for part in (stale, other):
+        os.utime(part, (0, 0))
+    private.write(tmp_path / "file", "text")
+
+    assert {path.name for path in tmp_path.iterdir()} == {"file", fresh.name, other.name}
+
+
 def test_an_opened_file_is_made_private(tmp_path: Path) -> None:
     with open(tmp_path / "file", "wb", opener=private.opener) as file:
         file.write(b"x")

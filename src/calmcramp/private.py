@@ -9,10 +9,14 @@ A file that the user names on the command line is the user's: it gets the rights
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
+import time
 from pathlib import Path
 
+LEFT_OVER_S = 3600.0
+"""Nobody writes one file for as long as this."""
 OTHERS = 0o077
 """The mode's bits that let anybody but the owner in."""
 
@@ -33,7 +37,9 @@ def write(path: Path, text: str) -> None:
     :raises OSError: when the disk does not take it; then the file is the one before
     """
     folder(path.parent)
-    part, name = tempfile.mkstemp(dir=path.parent, suffix=".part")  # made with mode 0600
+    sweep(path.parent, f".{path.name}-*.part")
+    begins = f".{path.name}-"
+    part, name = tempfile.mkstemp(prefix=begins, suffix=".part", dir=path.parent)  # mode 0600
     try:
         with open(part, "w", encoding="utf-8") as file:
             file.write(text)
@@ -43,6 +49,14 @@ def write(path: Path, text: str) -> None:
     except OSError:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def sweep(folder: Path, pattern: str) -> None:
+    """Take away what a power cut left half-written, so that years of them leave nothing."""
+    for part in folder.glob(pattern):
+        with contextlib.suppress(OSError):
+            if time.time() - part.lstat().st_mtime > LEFT_OVER_S:
+                part.unlink()
 
 
 def make(path: Path, mode: int = 0o600) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
@@ -10,12 +12,13 @@ import pytest
 
 from calmcramp.errors import Fault
 from calmcramp.voice.child import ChildBench
-from calmcramp.voice.clips import ClipStore, key
+from calmcramp.voice.clips import Clip, ClipStore, key
 from calmcramp.voice.shelf import ClipShelf, open_shelf
 from calmcramp.voice.types import SpokenLine, VoiceFault
-from fakes_voice import Bench
+from fakes_voice import Bench, hum
 
 FAKE = ("fake", "1")
+CLIP = Clip.of(*FAKE, hum(0.2))
 ABC = [SpokenLine(text, "relax") for text in ("A.", "B.", "C.")]
 
 
@@ -160,6 +163,60 @@ def test_a_damaged_clip_is_made_again_without_anybody_noticing(
     again.close()
     assert bench.made == ["A."]
     assert "it is made again" in str(faults[0])
+
+
+def the_worker_ends() -> None:
+    """Wait until nothing is wanted any more."""
+    for thread in threading.enumerate():
+        if thread.name == "voice":
+            thread.join(10)
+
+
+def test_what_nobody_wants_any_more_is_taken_out_of_a_folder_that_is_too_large(
+    tmp_path: Path, shelf: ClipShelf, store: ClipStore
+) -> None:
+    old, older, wanted = (key(line, *FAKE) for line in ABC)
+    for name in (old, older, wanted):
+        store.put(name, CLIP)
+    for days, name in ((1, old), (2, older), (3, wanted)):
+        file = tmp_path / name[:2] / f"{name}.clip"
+        os.utime(file, (file.stat().st_mtime - days * 86_400,) * 2)
+    size = file.stat().st_size
+
+    store.trim({wanted}, most=3 * size)
+    assert len(list(tmp_path.rglob("*.clip"))) == 3
+    store.trim({wanted}, most=2 * size)
+    assert {file.stem for file in tmp_path.rglob("*.clip")} == {old, wanted}
+    store.trim({wanted}, most=0)
+    assert {file.stem for file in tmp_path.rglob("*.clip")} == {wanted}
+
+
+def test_what_a_power_cut_left_is_swept_away(tmp_path: Path, store: ClipStore) -> None:
+    store.put("ab", CLIP)
+    fresh, stale = tmp_path / "ab" / "x.part", tmp_path / "ab" / "y.part"
+    for file in (fresh, stale):
+        file.touch()
+    os.utime(stale, (0, 0))
+    store.trim(())
+
+    assert fresh.exists()
+    assert not stale.exists()
+
+
+def test_whoever_asked_for_all_lines_trims_the_folder_once_nothing_is_wanted(
+    tmp_path: Path, shelf: ClipShelf
+) -> None:
+    stale = tmp_path / "ab" / "y.part"
+    stale.parent.mkdir()
+    stale.touch()
+    os.utime(stale, (0, 0))
+    shelf.clip(ABC[0])
+    the_worker_ends()
+    assert stale.exists()
+
+    shelf.prepare(ABC)
+    the_worker_ends()
+    assert not stale.exists()
 
 
 def test_a_real_child_speaks(tmp_path: Path, faults: list[Fault]) -> None:

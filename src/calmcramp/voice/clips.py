@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 import os
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -34,6 +34,10 @@ from calmcramp.voice.types import Samples, SpokenLine
 
 MEMORY = 24 * 2**20
 """Bytes of clips kept in memory beside their files: some 110 lines."""
+
+MOST = 256 * 2**20
+"""Bytes of the folder: what changed words, another voice and new versions leave behind is taken
+out beyond it. All that is spoken in English has less than half of it."""
 
 _MAGIC = b"calmclp2"
 _LENGTH = Struct("<I")
@@ -150,6 +154,21 @@ class ClipStore:
             self._refuse(error)
         else:
             self._keep(name, clip)
+
+    def trim(self, wanted: Collection[str], most: int = MOST) -> None:
+        """Where the folder is too large, take out what is not wanted, the oldest first.
+
+        :param most: bytes that it may have
+        """
+        private.sweep(self._folder, "*/*.part")
+        sizes = {file: file.stat() for file in self._folder.glob("*/*.clip")}
+        total = sum(found.st_size for found in sizes.values())
+        unwanted = (file for file in sizes if file.stem not in wanted)
+        for file in sorted(unwanted, key=lambda file: sizes[file].st_mtime):
+            if total <= most:
+                return
+            file.unlink(missing_ok=True)
+            total -= sizes[file].st_size
 
     def _keep(self, name: str, clip: Clip) -> None:
         with self._lock:

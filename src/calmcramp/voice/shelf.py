@@ -10,6 +10,7 @@ Rule 4. Where somebody has recorded a line, that recording is the line.
 
 from __future__ import annotations
 
+import contextlib
 from collections import deque
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -70,6 +71,8 @@ class ClipShelf:
         self._making: SpokenLine | None = None
         self._stand_ins: dict[str, str] = {}
         self._failed: dict[SpokenLine, VoiceFault] = {}
+        self._ahead: frozenset[str] = frozenset()
+        """The keys of all lines that were asked for ahead."""
         self._worker: Thread | None = None
         self._closed = False
 
@@ -84,6 +87,7 @@ class ClipShelf:
         wanted = list(dict.fromkeys(SpokenLine(*line) for line in lines))
         missing = [line for line in wanted if not self._is_there(line)]
         there = set(wanted).difference(missing)
+        self._ahead = frozenset(map(self._key, wanted)) | self._ahead
         self._ask(sorted(wanted, key=there.__contains__), urgent)
         return len(missing)
 
@@ -198,7 +202,11 @@ class ClipShelf:
                 self._failed.pop(self._making, None)
                 return self._making
             self._worker = None
+            closed = self._closed
         self._bench.rest()
+        if self._ahead and not closed:  # whoever wants a line or two does not know what is wanted
+            with contextlib.suppress(OSError):  # a disk that refuses is told elsewhere
+                self._store.trim(self._ahead)
         return None
 
     def _shelve(self, line: SpokenLine, clip: Clip) -> None:
