@@ -16,8 +16,10 @@ from calmcramp.service.device_notes import Broken, Mended
 from calmcramp.service.ear_notes import EarNotes
 from calmcramp.service.evening_ears import EveningEars
 from calmcramp.service.player import BLOCK, FileSink, Player
+from calmcramp.service.script import Script
 from fakes_sound import FakeSounds
 from shipped_words import text_of
+from tests.service.night import SHELF
 
 LINES = read_setup_lines(text_of("setup.toml"), "setup.toml").ears
 ZONE = ZoneInfo("Europe/Berlin")
@@ -169,3 +171,10 @@ def test_that_it_is_well_again_is_noted_the_next_evening() -> None:
     evening.time, evening.echo = DUE + timedelta(days=1, minutes=-15), HEARD
 
     assert [type(one) for one in evening.wait(3)] == [Mended]
+
+
+def test_its_sentences_are_made_ahead() -> None:
+    """What it says of its ears it can say also on an evening on which no voice speaks."""
+    ahead = {text for text, _ in Script(SHELF, "en", frozenset(), ()).lines_ahead()}
+
+    assert set(LINES.values()) <= ahead

@@ -13,15 +13,16 @@ from calmcramp.dialogue.answers import Answers
 from calmcramp.dialogue.choosing import ROUTINE
 from calmcramp.dialogue.lines import Lines, read_lines
 from calmcramp.dialogue.menu import Item, Menu
+from calmcramp.dialogue.setup_lines import read_setup_lines
 from calmcramp.dialogue.states import Book, Dialogue
 from calmcramp.dialogue.triage import Triage, read_redflags
 from calmcramp.dialogue.vocabulary import Vocabulary, read_words
-from calmcramp.errors import CalmcrampError
+from calmcramp.errors import CalmcrampError, NotFoundHere
 from calmcramp.hearing.phrasebook import Phrasebook
 from calmcramp.score.routine import Mode, Routine
 from calmcramp.score.suited import unsuited
 from calmcramp.service.guess import lines_of
-from calmcramp.service.language import diary_words
+from calmcramp.service.language import SET_UP, diary_words
 from calmcramp.service.shelf import Shelf, read_text
 
 URGENT = ("cramp", "calf", "foot")
@@ -125,13 +126,23 @@ class Script:
         profile = ((text, "cramp") for text in self.lines.profile.values())
         words = diary_words(self.language)
         diary = ((text, "cramp") for text in (words.lines if words is not None else ()))
+        ears = ((text, "cramp") for text in self._of_ears)
         told = self.answers.spoken if self.answers is not None else ()
         answers = ((text, "cramp") for text in told)
         first = list(of_routines)
         few = first[:3]
         return tuple(
-            dict.fromkeys([*few, *asks, *first, *flags, *says, *times, *answers, *profile, *diary])
+            dict.fromkeys(
+                [*few, *asks, *first, *flags, *says, *times, *answers, *profile, *diary, *ears]
+            )
         )
+
+    @property
+    def _of_ears(self) -> tuple[str, ...]:
+        """What is said when it does not hear well in the evening: also when no voice is left."""
+        with contextlib.suppress(NotFoundHere):
+            return tuple(read_setup_lines(self._text(SET_UP), SET_UP).ears.values())
+        return ()
 
     def _lines_of(self, routine: Routine) -> list[Spoken]:
         """What is spoken in a routine for this listener; nothing where it can not be laid out."""
