@@ -42,14 +42,12 @@ def _told(seconds: list[float]) -> tuple[str, str]:
 def lived_in(home: Path) -> Iterator[Bedroom]:
     """An assistant that waits for what is not there, in a room that is heard."""
     with bedroom() as server:
-        assistant = Assistant(home_env(server.env, home, settings=SETTLED), ["--wait"])
+        room = Bedroom(server, Assistant(home_env(server.env, home, settings=SETTLED), ["--wait"]))
         try:
-            assistant.wait_until_it_listens()
-            room = Bedroom(server, assistant)
-            room.sounds_of_the_room()
+            room.assistant.wait_until_it_listens()
             yield room
         finally:
-            assistant.leave()
+            room.leave()
 
 
 def seconds_until(room: Bedroom, line: str, holds: str = "") -> float:

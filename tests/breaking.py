@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -48,7 +48,7 @@ class Bedroom:
     server: SoundServer
     assistant: Assistant
     read: int = 0
-    lines: list[str] = field(default_factory=list)
+    noise: subprocess.Popen[bytes] | None = None
 
     def catch_up(self) -> None:
         """What it wrote until now is of no interest."""
@@ -75,17 +75,30 @@ class Bedroom:
 
     def sounds_of_the_room(self) -> None:
         """Let the room be heard: without it the virtual microphone brings exact zeros."""
-        noise = subprocess.Popen(
+        if self.noise is not None and self.noise.poll() is None:
+            return
+        self.noise = subprocess.Popen(
             ["pacat", "--playback", "--device=micfeed", "--raw", *NOISE, "/dev/urandom"],
             env=self.server.env,
             stdin=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        threading.Thread(target=noise.wait, daemon=True).start()  # so that no zombie stays
 
     def until_well(self) -> None:
         """Until nothing is wrong any more."""
-        self.until(lambda: not still_wrong(self.assistant.lines))
+
+        def well() -> bool:
+            self.sounds_of_the_room()
+            return not still_wrong(self.assistant.lines)
+
+        self.until(well)
+
+    def leave(self) -> None:
+        """End the assistant, and the sound of the room."""
+        self.assistant.leave()
+        if self.noise is not None:
+            self.noise.kill()
+            self.noise.wait()
 
     def until(self, so: Callable[[], bool]) -> None:
         """Until that is so.
@@ -142,7 +155,7 @@ def still_wrong(lines: list[str]) -> set[str]:
     for line in lines:
         told, _, rest = line.partition(": ")
         kind = rest.split(":")[0].split(" ")[0]
-        if told == "fault" and kind in ("microphone", "loudspeaker", "hearing", "breaks"):
+        if told == "fault" and kind in ("microphone", "loudspeaker", "hearing"):
             wrong.add(kind)
         elif told == "healed":
             wrong.discard(kind)

@@ -39,12 +39,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def bedroom(server: SoundServer, home: Path) -> Iterator[Bedroom]:
     """It is started while there is neither microphone nor loudspeaker."""
     server.kill()
-    assistant = Assistant(home_env(server.env, home, settings=NIGHT), ["--wait"])
+    bedroom = Bedroom(server, Assistant(home_env(server.env, home, settings=NIGHT), ["--wait"]))
     try:
-        assistant.wait_until_it_listens()
-        yield Bedroom(server, assistant)
+        bedroom.assistant.wait_until_it_listens()
+        yield bedroom
     finally:
-        assistant.leave()
+        bedroom.leave()
 
 
 def faults(home: Path) -> dict[str, dict[str, Any]]:
