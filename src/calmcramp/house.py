@@ -9,7 +9,6 @@ import contextlib
 import queue
 import sys
 import time
-import tomllib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -29,10 +28,12 @@ from calmcramp.score.units import RATE
 from calmcramp.service import language, recorded
 from calmcramp.service.bedroom import RATE as MIC_RATE
 from calmcramp.service.caretaker import open_caretaker
+from calmcramp.service.cast import Cast
 from calmcramp.service.conductor import Conductor
 from calmcramp.service.desk import Desk, open_desk
 from calmcramp.service.device_notes import Broken
 from calmcramp.service.diary_desk import DiaryDesk, open_diary_desk
+from calmcramp.service.ear_notes import night_level
 from calmcramp.service.evening_ears import open_evening_ears
 from calmcramp.service.fault_log import open_log
 from calmcramp.service.guess import GuessedSounds
@@ -46,17 +47,17 @@ from calmcramp.service.player import FileSink, Player, Sink
 from calmcramp.service.programme import lay_out_parts, resolved
 from calmcramp.service.recognisers import hearing_process
 from calmcramp.service.rehearsal import Stage
-from calmcramp.service.resampling import resampled, stream
+from calmcramp.service.resampling import stream
 from calmcramp.service.script import Script
 from calmcramp.service.settings_loading import load_settings, settings_at_any_rate
-from calmcramp.service.shelf import Shelf, open_shelf, read_text
+from calmcramp.service.shelf import Shelf, open_shelf
 from calmcramp.service.soundfiles import new_sound_file
 from calmcramp.voice import engines
 from calmcramp.voice.recordings import Recordings, open_recordings
 from calmcramp.voice.shelf import ClipShelf
 from calmcramp.voice.shelf import open_shelf as open_clips
 from calmcramp.voice.sounds import HouseSounds
-from calmcramp.voice.types import SpokenLine, Synthesizer
+from calmcramp.voice.types import SpokenLine
 
 if TYPE_CHECKING:
     from calmcramp.voice.speaker import Speaker
@@ -64,10 +65,6 @@ if TYPE_CHECKING:
 Samples = NDArray[np.float32]
 
 NOTHING: frozenset[str] = frozenset()
-
-DEEPER = 0.9
-"""Factor on the rehearsed user's pitch and pace, so that it is not the assistant's own voice that
-speaks to it."""
 
 
 class House:
@@ -80,7 +77,6 @@ class House:
         self.settings, self._here, self._fault = settings, here, fault
         self._tell: Callable[[Fault], None] = _tell_fault
         self._leaving = contextlib.ExitStack()
-        self._user: Synthesizer | None = None
 
     @classmethod
     def from_settings(
@@ -204,28 +200,21 @@ class House:
         )
 
     @cached_property
-    def _rehearsal(self) -> dict[str, Any]:
-        path = places.scripts(self.settings.voice.language) / "rehearsal.toml"
-        return tomllib.loads(read_text(path))
+    def _cast(self) -> Cast:
+        return Cast(self.settings.voice.language)
 
     @property
     def example(self) -> tuple[str, ...]:
         """The user's lines of the built-in night."""
-        return tuple(self._rehearsal["example"])
+        return self._cast.example
 
     def user_voice(self, text: str) -> Samples:
-        """The rehearsed user: the house's voice, a little deeper and slower; 16 kHz."""
-        if self._user is None:
-            spoken = engines.speakers(self.settings.voice.language, "hibari")
-            self._user = engines.engine(spoken[0])
-        sound, rate = self._user.synthesize(text, "cramp")
-        deeper = int(rate * DEEPER)
-        return np.concatenate(list(resampled([sound], deeper, MIC_RATE)))
+        """The rehearsed user; 16 kHz."""
+        return self._cast.user(text)
 
     def people_talking(self, samples: int) -> Samples:
-        """Other people, one sentence after another; 16 kHz."""
-        talk = np.concatenate([self.user_voice(text) for text in self._rehearsal["television"]])
-        return np.resize(talk, samples)
+        """Other people; 16 kHz."""
+        return self._cast.television(samples)
 
     def stage(self, journal: Journal, speaker_file: Any, mic_file: Any) -> Stage:
         """A whole assistant on files. Raises VoiceFault when nobody speaks the language."""
@@ -282,7 +271,7 @@ class House:
         self._leaving.callback(keeping.close)
         diary = self._diary_desk(keeping.read)
         conductor = Conductor(
-            self.script, self.sounds, player, journal, listen, keeping, desk, diary=diary
+            self.script, self.sounds, player, journal, listen, keeping, desk, night_level(), diary
         )
         conductor.start(quiet=self.settings.night.is_quiet(time.strftime("%H:%M")))
         return conductor

@@ -80,3 +80,13 @@ def test_words_stand_in_order_inside_their_line(text: str, began: float, seconds
     edges = [began, *(edge for one in times for edge in (one.began, one.ended))]
     assert all(left <= right + 1e-6 for left, right in pairwise(edges))
     assert edges[-1] <= began + seconds + 1e-6
+
+
+@pytest.mark.parametrize("line", ["I help with leg cramps.", "Is it still cramping?"])
+def test_a_longer_form_of_a_word_comes_back_as_the_word(line: str) -> None:
+    voice = OwnVoice()
+    voice.say(line, 0.0, 2.0)
+
+    assert voice.owns("cramp", 2.0)
+    assert not voice.owns("ramp", 2.0)
+    assert not voice.owns("cramp", 2.6)

@@ -15,6 +15,7 @@ from typing import Any
 from calmcramp import places, private
 from calmcramp.hearing.probe import Verdict, judged
 from calmcramp.hearing.types import Measured
+from calmcramp.service.night_level import NightLevel
 
 VERSION = 1
 LARGEST = 10_000
@@ -86,6 +87,11 @@ def quiet_room_db(path: Path | None = None) -> float | None:
     """The quiet room of the set-up, for `NightLevel`: dB re full scale; None: not measured."""
     notes = read_ear_notes(path)
     return notes.quiet_db if notes is not None else None
+
+
+def night_level(path: Path | None = None) -> NightLevel:
+    """What suits the room that set-up measured; where it did not, that is learnt."""
+    return NightLevel(quiet_room_db(path))
 
 
 def _read(data: Any) -> EarNotes:

@@ -84,15 +84,22 @@ class OwnVoice:
     def owns(self, phrase: str, ended: float) -> bool:
         """Whether all words of `phrase`, heard to their end at `ended`, were just our own."""
         near = {
-            spoken.word
+            form
             for spoken in self._spoken
             if spoken.began <= ended <= spoken.ended + TAIL_S + _length(phrase)
+            for form in _heard_as(spoken.word)
         }
         words = words_of(phrase)
-        last = [spoken for spoken in self._spoken if words and spoken.word == words[-1]]
+        last = [one for one in self._spoken if words and words[-1] in _heard_as(one.word)]
         return all(word in near for word in words) and any(
             spoken.began <= ended <= spoken.ended + TAIL_S for spoken in last
         )
+
+
+def _heard_as(word: str) -> tuple[str, ...]:
+    """The word, and the shorter one in it: "cramps" comes back as "cramp"."""
+    endings = ("s", "ing")
+    return (word, *(word.removesuffix(end) for end in endings if word.endswith(end)))
 
 
 def _length(phrase: str) -> float:
