@@ -126,13 +126,19 @@ def _pid(assistant: Assistant) -> int:
     return assistant.process.pid
 
 
-def starts(count: int) -> list[tuple[str, str, str]]:
-    """Rows: with empty folders, and as on every later day."""
+def starts(count: int, home: Path) -> list[tuple[str, str, str]]:
+    """Rows: with empty folders, and as on every later day.
+
+    :param home: where all lines are made already
+    """
     rows = []
     with bedroom() as server, tempfile.TemporaryDirectory() as folder:
         cold = [start_s(server, Path(folder) / str(number)) for number in range(count)]
-        warm = [start_s(server, Path(folder) / "0") for _ in range(count)]
-    for what, walls in (("first start (empty cache)", cold), ("later starts", warm)):
+        warm = [start_s(server, home) for _ in range(count)]
+    for what, walls in (
+        ("first start (empty cache)", cold),
+        ("later starts (all lines made)", warm),
+    ):
         middle, worst = middle_and_worst(walls, "s", 2)
         rows.append((f'start to "Listening", {what}', f"{middle}, worst {worst}", "–"))
     return rows
@@ -149,8 +155,8 @@ def measure(home: Path, seconds: float, count: int) -> Table:
             "Memory: what is shared counted once (PSS); in brackets once for each process (RSS).",
         ],
     )
-    table.rows += starts(count)
     most = first_start(home)
+    table.rows += starts(count, home)
     rooms = {name: sound_of(name, seconds + SETTLE_S) for name in ROOMS}
     used, held = calmcramp(home, seconds, rooms)
     other = naive(seconds, rooms)
