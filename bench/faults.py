@@ -60,11 +60,18 @@ def seconds_until(room: Bedroom, line: str, holds: str = "") -> float:
 def break_and_mend(room: Bedroom, ruin: Ruin, seen: Seen) -> None:
     """Once; an end that is told without anything being mended counts from the fault on."""
     room.until_well()
+    room.until(lambda: not breaking_up(room.assistant.lines))
     room.catch_up()
     ruin.spoil(room)
     seen.noticed.append(seconds_until(room, ruin.noticed))
     ruin.mend(room)
     seen.healed.append(seconds_until(room, ruin.healed))
+
+
+def breaking_up(lines: list[str]) -> bool:
+    """Whether breaks in the sound were told and not yet their end: more would be no news."""
+    told = [line for line in lines if ": breaks" in line]
+    return bool(told) and told[-1].startswith("fault")
 
 
 def slow(room: Bedroom, seen: Seen) -> None:
