@@ -315,7 +315,3 @@ def full_disk(pid: int) -> Iterator[None]:
         yield
     finally:
         resource.prlimit(pid, resource.RLIMIT_FSIZE, limits)
-
-
-REFUSES = Path("/sys/kernel")
-"""A place in which nobody, not even root, can make a folder or a file."""

@@ -13,11 +13,13 @@ from pathlib import Path
 import pytest
 
 from bedside import SETTLED, Assistant, home_env
-from breaking import REFUSES, Bedroom, full_disk
+from breaking import Bedroom, full_disk
 from sound_server import SoundServer, private_sound_server
 
 pytestmark = pytest.mark.sound
 
+REFUSES = Path("/sys/kernel")
+"""A place in which nobody, not even root, can make a folder or a file."""
 PREGNANT = SETTLED + "[safety]\npregnant = true\n"
 
 
