@@ -47,7 +47,7 @@ def measure(
             "Grown: from the end of the first night to the end of the last, of the one process "
             "that lives through them; it holds the assistant and its ears.",
             "Answered without having been meant: a television, a snore or talk among people was "
-            'taken for a word to the assistant; nearly always it asks softly, "Cramp?".',
+            "taken for a word to the assistant while it slept.",
         ],
     )
     for name, aim, tell in ROWS:

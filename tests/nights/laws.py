@@ -60,13 +60,16 @@ def stopped(trace: Trace) -> Iterator[Breach]:
 
 
 def awake_under_heat(trace: Trace) -> Iterator[Breach]:
-    """While warmth lies on a leg nothing is led that ends in sleep."""
+    """While warmth lies on a leg nothing is led that ends in sleep. That it is off, and what waited
+    for that, are noted at one moment."""
     warm = False
+    off = {record["at"] for record in _notes(trace) if record["kind"] == "heat-off"}
     for record in _notes(trace):
         kind, fields = record["kind"], record["fields"]
         if kind in ("heat-began", "heat-off"):
             warm = kind == "heat-began"
-        if kind == "session-began" and warm and fields["routine"] not in AWAKE:
+        led = kind == "session-began" and fields["routine"] not in AWAKE
+        if led and warm and record["at"] not in off:
             yield Breach(record["at"], "heat and sleep", f"{fields['routine']} was led")
 
 
@@ -78,17 +81,19 @@ def first_words(trace: Trace) -> Iterator[Breach]:
 
 
 def answered(trace: Trace) -> Iterator[tuple[float, float | None]]:
-    """When it was woken, and how long the first words took; None: there were none."""
-    waiting, dumb = None, False
+    """When it was woken, and how long the first words took, or the first sound of a session that
+    was asked for by name; None: there was nothing."""
+    waiting, dumb, first = None, False, ("said",)
     for record, state in _with_state(trace):
         dumb = _is_broken(dumb, record, "voice")
-        if waiting is not None and (record["event"] == "said" or record["at"] - waiting > 3):
-            said = record["event"] == "said"
-            yield waiting, round(record["at"] - waiting, 3) if said else None
+        if waiting is not None and (record["event"] in first or record["at"] - waiting > 3):
+            sounds = record["event"] in first
+            yield waiting, round(record["at"] - waiting, 3) if sounds else None
             waiting = None
         woken = record["event"] == "wake" and record["name"] in ("cramp", "relax")
         if woken and state == "ASLEEP" and not dumb:
             waiting = record["at"]
+            first = ("said",) if record["name"] == "cramp" else ("said", "cue")
         if record["event"] == "boot":
             waiting, dumb = None, False
 

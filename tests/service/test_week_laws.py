@@ -52,6 +52,7 @@ KEPT: dict[str, list[list[Record]]] = {
     "sleep content under heat": [
         [HEAT, note(200, "heat-off"), note(201, "session-began", routine="settle")],
         [HEAT, note(120, "session-began", routine="ease")],
+        [HEAT, note(120, "session-began", routine="settle"), note(120, "heat-off")],
     ],
     "first words late": [
         [CRAMP, said(10.05)],
@@ -82,7 +83,10 @@ BROKEN: dict[str, list[list[Record]]] = {
         [at(7, "sounds-after-stop", seconds=0.6)],
     ],
     "sleep content under heat": [[HEAT, note(120, "session-began", routine="settle")]],
-    "first words late": [[CRAMP, said(10.9)], [CRAMP, at(20, "alive")]],
+    "first words late": [
+        [CRAMP, at(10, "cue", name="bed/bed"), said(10.9)],
+        [CRAMP, at(20, "alive")],
+    ],
     "sounds that nobody asked for": [
         [said(3000)],
         [CALLED, CRAMP, said(10.1), at(20, "silent"), said(60)],
