@@ -27,7 +27,7 @@ NIGHT = (
     *("stop", "I take warfarin", "my leg is swollen and hot", "yes", "stop"),
     *("I am not safe at home", "he hits me", "yes", "stop"),
     *("I don't want to live any more", "yes", "stop", "I am pregnant", "stop"),
-    *("should I take magnesium?", "stop", "body scan every night at half past ten", "yes"),
+    *("should I take magnesium?", "stop", "body scan every night at half past ten"),
 )
 """Typed, so that every word enters by the door that spoken ones take."""
 TELLING = frozenset(
@@ -68,6 +68,9 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Night:
         ):
             modes = modes_below(home)
             answered = [event for text in NIGHT for event in assistant.say(text, 1.0)]
+            for _ in range(30):  # it counts once the question was heard
+                if not (home / "data" / "calmcramp" / "schedule.json").exists():
+                    answered += assistant.say("yes", 1.0)
             modes |= modes_below(home)
             code = assistant.leave()
     finally:

@@ -65,6 +65,7 @@ def plan(night: Night, wish: str) -> None:
 
 def test_a_wish_is_said_back_kept_and_offered_at_its_time(night: Night, wall: Wall) -> None:
     plan(night, "every night at half past ten")
+    assert not [event for event in night.events if event["event"] == "redflag"]
     assert "Every night at half past ten" in " ".join(night.spoken)
 
     wall.put(22, 29)

@@ -214,10 +214,11 @@ class Conductor:
         now, meant = self.now, hear(self._dialogue, text)
         self._private = self._is_private(meant)
         self._note(now, "heard", text=text)
-        if meant.kind != "none":
+        reply = self._desks.hear(text, meant, self._dialogue, now)
+        # "Every night" in a wish about the schedule raises no flag.
+        if meant.kind != "none" and not (reply and meant.kind == "redflag"):
             level = {"level": meant.level} if meant.level else {}
             self._note(now, meant.kind, name=meant.name, phrase=meant.phrase, score=score, **level)
-        reply = self._desks.hear(text, meant, self._dialogue, now)
         self._tell(Told(reply, now) if reply else Words(text, now))
 
     def _is_private(self, meant: Understood) -> bool:
