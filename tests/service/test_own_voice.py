@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calmcramp.service.own_voice import TAIL_S, OwnVoice, SpokenWord, word_times, words_of
+from calmcramp.service.own_voice import REST_S, TAIL_S, OwnVoice, SpokenWord, word_times, words_of
 
 QUESTION = "Is it the calf, the foot, or the thigh?"
 BEGAN, SECONDS = 100.0, 3.65
@@ -90,3 +90,17 @@ def test_a_longer_form_of_a_word_comes_back_as_the_word(line: str) -> None:
     assert voice.owns("cramp", 2.0)
     assert not voice.owns("ramp", 2.0)
     assert not voice.owns("cramp", 2.6)
+
+
+def test_in_a_long_message_the_place_of_a_word_is_less_sure_with_every_sentence() -> None:
+    """The rests between sentences are not known."""
+    line = "I'm not a doctor. I can't call for help. If you have chest pain, get help. Stay calm."
+    voice = OwnVoice()
+    voice.say(line, 0.0, 8.0)
+    pain = next(one for one in word_times(line, 0.0, 8.0) if one.word == "pain")
+
+    assert pain.unsure == 2 * REST_S
+    assert voice.owns("chest pain", pain.ended + TAIL_S + 0.45)
+    assert voice.owns("chest pain", pain.began - 0.45)
+    assert not voice.owns("chest pain", pain.ended + TAIL_S + 0.55)
+    assert word_times(line, 0.0, 8.0)[0].unsure == 0.0

@@ -18,8 +18,14 @@ TAIL_S = 0.35
 """Seconds after an own word within which hearing the same word end is taken for its echo: the way
 through the room and the recogniser (about 0.2 s), and the error of the estimate."""
 
+REST_S = 0.25
+"""Seconds by which the rest after a sentence may be longer or shorter than thought: every sentence
+of a line makes the place of the words behind it less sure."""
+
 _PAUSES = {",": 4, ";": 4, ":": 4, ".": 7, "?": 7, "!": 7, "…": 7}
 """How many letters' time a pause takes; the voice rests at these marks."""
+
+_ENDS = frozenset(".?!…")
 
 _KEEP_S = 15.0
 """Seconds for which spoken words are remembered: longer than any utterance that is being
@@ -43,17 +49,21 @@ class SpokenWord:
     """Seconds on the audio clock."""
     ended: float
     """Seconds on the audio clock."""
+    unsure: float = 0.0
+    """Seconds by which both may be off."""
 
 
 def word_times(text: str, began: float, seconds: float) -> tuple[SpokenWord, ...]:
     """Estimated times of the words of a line that is spoken from `began` for `seconds`."""
     pieces = tuple(_pieces(text.rstrip(" " + _MARKS)))
     weights = [_PAUSES.get(piece, len(piece)) for piece in pieces]
-    whole, spoken, at = sum(weights) or 1, [], began
+    whole, spoken, at, unsure = sum(weights) or 1, [], began, 0.0
     for piece, weight in zip(pieces, weights, strict=True):
         share = seconds * weight / whole
         if piece not in _PAUSES:
-            spoken.append(SpokenWord(piece, at, at + share))
+            spoken.append(SpokenWord(piece, at, at + share, unsure))
+        elif piece in _ENDS:
+            unsure += REST_S
         at += share
     return tuple(spoken)
 
@@ -86,14 +96,20 @@ class OwnVoice:
         near = {
             form
             for spoken in self._spoken
-            if spoken.began <= ended <= spoken.ended + TAIL_S + _length(phrase)
+            if _may_sound(spoken, ended, _length(phrase))
             for form in _heard_as(spoken.word)
         }
         words = words_of(phrase)
         last = [one for one in self._spoken if words and words[-1] in _heard_as(one.word)]
         return all(word in near for word in words) and any(
-            spoken.began <= ended <= spoken.ended + TAIL_S for spoken in last
+            _may_sound(spoken, ended, 0.0) for spoken in last
         )
+
+
+def _may_sound(spoken: SpokenWord, ended: float, later: float) -> bool:
+    """Whether what ended to be heard at that second, or so much later, may be this word of ours."""
+    first, last = spoken.began - spoken.unsure, spoken.ended + spoken.unsure
+    return first <= ended <= last + TAIL_S + later
 
 
 def _heard_as(word: str) -> tuple[str, ...]:
