@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from bedside import bedside, home_env
+from bedside import Assistant, bedside, home_env
 from sound_server import private_sound_server
 
 pytestmark = pytest.mark.sound
@@ -68,15 +68,23 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Night:
         ):
             modes = modes_below(home)
             answered = [event for text in NIGHT for event in assistant.say(text, 1.0)]
-            for _ in range(30):  # it counts once the question was heard
-                if not (home / "data" / "calmcramp" / "schedule.json").exists():
-                    answered += assistant.say("yes", 1.0)
+            answered += agreed(assistant, home / "data" / "calmcramp" / "schedule.json")
             modes |= modes_below(home)
             code = assistant.leave()
     finally:
         os.umask(careless)
     modes |= modes_below(home)
     return Night(home, answered, modes, assistant.lines, book.read_text().split(), code)
+
+
+def agreed(assistant: Assistant, file: Path) -> list[dict[str, Any]]:
+    """Say yes until it counts, which it does once the question was heard."""
+    answered: list[dict[str, Any]] = []
+    for _ in range(30):
+        if file.exists():
+            break
+        answered += assistant.say("yes", 1.0)
+    return answered
 
 
 def modes_below(home: Path) -> dict[Path, int]:
