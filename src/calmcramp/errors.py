@@ -16,11 +16,12 @@ Rule 4. What is told may end in a log: it never holds what somebody said of thei
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 from traceback import walk_tb
-from typing import ClassVar
+from typing import Any, ClassVar
 
 SHOWN = 40
 """Letters of a value that are told of it."""
@@ -104,6 +105,18 @@ class BadConfig(CalmcrampError):
         error = cls(_lines(faults))
         error.faults = tuple(faults)
         return error
+
+
+def toml_of(text: str, place: str) -> dict[str, Any]:
+    """The tables of a text that somebody wrote in TOML.
+
+    :param place: the file's name, for the fault
+    :raises FaultsFound: with the one fault that TOML tells
+    """
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # the second: brackets nested a thousand deep
+        raise FaultsFound([Fault(place, str(error), "mend the line")]) from None
 
 
 def kind_and_place(error: BaseException) -> str:

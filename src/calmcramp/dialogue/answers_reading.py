@@ -9,7 +9,6 @@ Rule 3. No answer holds a word for "stop": that is listened for in every state, 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from itertools import product
@@ -18,7 +17,7 @@ from typing import Any
 from calmcramp.dialogue.answers import GAP, Answer, Answers, Form, Sentence, as_regex
 from calmcramp.dialogue.lines import PROFILE
 from calmcramp.dialogue.vocabulary import plain
-from calmcramp.errors import Fault, FaultsFound, did_you_mean, shown
+from calmcramp.errors import Fault, FaultsFound, did_you_mean, shown, toml_of
 
 LONGEST = 60
 """Words of an answer, and of each further part."""
@@ -52,10 +51,7 @@ def read_answers(text: str, place: str, stops: Iterable[str] = STOPS) -> Answers
     :param stops: the words for "stop" of its language, which no answer may hold
     :raises FaultsFound: with every fault in it at once
     """
-    try:
-        data = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # the second: brackets nested a thousand deep
-        raise FaultsFound([Fault(place, str(error), "mend the line")]) from None
+    data = toml_of(text, place)
     faults = [
         Fault(f"{place}:{where}", *wrong)
         for where, wrong in _faults(data, tuple(map(plain, stops)))

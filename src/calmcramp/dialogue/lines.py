@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from calmcramp.errors import Fault, FaultsFound, did_you_mean
+from calmcramp.errors import Fault, FaultsFound, did_you_mean, toml_of
 
 SAY = (
     *("time-left", "time-left-one", "time-left-less", "nothing-running"),
@@ -54,14 +53,11 @@ def read_lines(text: str, place: str) -> Lines:
 
     :raises FaultsFound: with every fault in it at once
     """
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise FaultsFound([Fault(place, str(error), "mend the line")]) from None
+    data = toml_of(text, place)
     faults = [
-        *_faults(data.get("say", {}), SAY, f"{place}:say"),
-        *_faults(data.get("ask", {}), ASK, f"{place}:ask"),
-        *_faults(data.get("profile", {}), PROFILE, f"{place}:profile"),
+        *sentence_faults(data.get("say", {}), SAY, f"{place}:say"),
+        *sentence_faults(data.get("ask", {}), ASK, f"{place}:ask"),
+        *sentence_faults(data.get("profile", {}), PROFILE, f"{place}:profile"),
     ]
     numbers = data.get("numbers", {}).get("words", [])
     if len(numbers) < 2:
@@ -72,7 +68,8 @@ def read_lines(text: str, place: str) -> Lines:
     return Lines(dict(data["say"]), dict(data["ask"]), tuple(numbers), profile)
 
 
-def _faults(table: Mapping[str, object], known: tuple[str, ...], place: str) -> list[Fault]:
+def sentence_faults(table: Mapping[str, object], known: Sequence[str], place: str) -> list[Fault]:
+    """What is wrong with the sentences of a section, which are those of the names `known`."""
     missing = [name for name in known if name not in table]
     return [Fault(f"{place}.{name}", "this sentence is missing") for name in missing] + [
         Fault(f"{place}.{name}", *_wrong(name, value, known))
@@ -81,7 +78,7 @@ def _faults(table: Mapping[str, object], known: tuple[str, ...], place: str) -> 
     ]
 
 
-def _wrong(name: str, value: object, known: tuple[str, ...]) -> tuple[str, str]:
+def _wrong(name: str, value: object, known: Sequence[str]) -> tuple[str, str]:
     if name not in known:
         return "no sentence has this name", did_you_mean(name, known)
     return f"this is no sentence: {value!r}", 'write it in "quotes"'

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from calmcramp.errors import Fault, FaultsFound, did_you_mean
+from calmcramp.dialogue.lines import sentence_faults
+from calmcramp.errors import Fault, FaultsFound, did_you_mean, toml_of
 
 SAY = (
     *("unheard", "too-low", "too-high", "room", "where", "own-number"),
@@ -52,10 +52,7 @@ def read_setup_lines(text: str, place: str) -> SetUpLines:
     :param place: the file's name, for the faults
     :raises FaultsFound: with every fault in it at once
     """
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise FaultsFound([Fault(place, str(error), "mend the line")]) from None
+    data = toml_of(text, place)
     faults = list(_faults(data, place))
     if faults:
         raise FaultsFound(faults)
@@ -77,16 +74,10 @@ def _faults(data: Mapping[str, Any], place: str) -> Iterator[Fault]:
 
 
 def _of_section(table: Mapping[str, Any], known: tuple[str, ...], place: str) -> Iterator[Fault]:
+    yield from sentence_faults(table, known, place)
     for name in known:
-        if name not in table:
-            yield Fault(f"{place}.{name}", "this sentence is missing")
-    for name, value in table.items():
-        if name not in known:
-            yield Fault(f"{place}.{name}", "no sentence has this name", did_you_mean(name, known))
-        elif not isinstance(value, str) or not value.strip():
-            what = f"this is no sentence: {value!r}"
-            yield Fault(f"{place}.{name}", what, 'write it in "quotes"')
-        elif unknown := _slots(value) - ({"emergency"} if name == "number" else set()):
+        filled = {"emergency"} if name == "number" else set()
+        if isinstance(table.get(name), str) and (unknown := _slots(table[name]) - filled):
             what = f"nothing is put in place of {{{min(unknown)}}}"
             yield Fault(f"{place}.{name}", what, "leave it out")
 

@@ -8,13 +8,12 @@ Rule 3. This file knows no state: who listens for what, and when, stands in `tab
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from unicodedata import category, normalize
 
-from calmcramp.errors import Fault, FaultsFound, did_you_mean
+from calmcramp.errors import Fault, FaultsFound, did_you_mean, toml_of
 
 SECTIONS = ("wake", "command", "alone", "ignore", "negation", "telling", "minutes", "durations")
 _APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´")
@@ -141,10 +140,7 @@ def read_words(text: str, place: str) -> Vocabulary:
     :param place: the file's name, for the faults
     :raises FaultsFound: with every fault in it at once
     """
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise FaultsFound([Fault(place, str(error), "mend the line")]) from None
+    data = toml_of(text, place)
     faults = list(_faults(data, place))
     if faults:
         raise FaultsFound(faults)

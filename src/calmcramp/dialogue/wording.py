@@ -8,14 +8,13 @@ The phrases stand in ``wording.toml`` with the reason that is told. They are wri
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from calmcramp.dialogue.phrases import compiled
 from calmcramp.dialogue.vocabulary import Vocabulary, plain
-from calmcramp.errors import Fault, FaultsFound, did_you_mean
+from calmcramp.errors import Fault, FaultsFound, did_you_mean, toml_of
 
 WHERE = ("always", "instruction", "night")
 """In every line; in every line but a question; in every line that is not for a cramp."""
@@ -79,10 +78,7 @@ def read_wording(text: str, place: str, words: Vocabulary) -> Wording:
     :param words: what is understood; the commands have to be among it
     :raises FaultsFound: with every fault in it at once
     """
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise FaultsFound([Fault(place, str(error), "mend the line")]) from None
+    data = toml_of(text, place)
     faults = list(_faults(data, place, words))
     if faults:
         raise FaultsFound(faults)

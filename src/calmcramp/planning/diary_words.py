@@ -8,13 +8,12 @@ Rule 2. What lasted more than ten minutes is told before anything that is only i
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from calmcramp.errors import Fault, FaultsFound, did_you_mean, shown
+from calmcramp.errors import Fault, FaultsFound, did_you_mean, shown, toml_of
 from calmcramp.planning.diary import MUSCLES, SIDES
 from calmcramp.planning.diary_questions import QUESTIONS
 from calmcramp.planning.summary import Summary
@@ -77,10 +76,7 @@ def read_diary_words(text: str, place: str) -> DiaryWords:
     :param place: the file's name, for the faults
     :raises FaultsFound: with every fault in it at once
     """
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise FaultsFound([Fault(place, str(error), "mend the line")]) from None
+    data = toml_of(text, place)
     faults = [Fault(f"{place}:{key}", what, remedy) for key, what, remedy in _faults(data)]
     if faults:
         raise FaultsFound(faults)
