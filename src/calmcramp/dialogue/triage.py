@@ -9,7 +9,6 @@ Rule 3. Nothing here knows a state. Silence is never a flag.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,8 +21,8 @@ from calmcramp.dialogue.triage_faults import AFTER as AFTER
 from calmcramp.dialogue.triage_faults import LEVELS as LEVELS
 from calmcramp.dialogue.triage_faults import completed, faults_of, lexicon_of
 from calmcramp.dialogue.vocabulary import plain
-from calmcramp.dialogue.wordforms import Token, clauses
-from calmcramp.errors import Fault, FaultsFound
+from calmcramp.dialogue.wordforms import Token, bare, clauses
+from calmcramp.errors import FaultsFound, toml_of
 
 NO = "no"
 ANSWERS_NO = frozenset({"no", "nope", "nah", "not"})
@@ -77,9 +76,10 @@ class Triage:
 
     def find(self, text: str) -> Flag | None:
         """The gravest flag in a sentence, or None."""
-        sentence = self._heard(text)
+        said = self.lexicon.forms.tokens(text)
+        sentence = self._heard(said)
         near = iter(self.index.near(sentence.tokens))
-        whole = self.alone.get(self.lexicon.forms.bare(text))
+        whole = self.alone.get(bare(said))
         found = next((flag for number in near if (flag := sentence.raised(number, text))), None)
         if whole is not None and (found is None or self.rank(whole) < self.rank(found.row)):
             return Flag(whole, plain(text))
@@ -88,13 +88,12 @@ class Triage:
     def denies(self, text: str) -> bool:
         """Whether a sentence names something grave only to say that it is not so, which answers the
         question after it: "I don't have any chest pain"."""
-        sentence = self._heard(text)
+        sentence = self._heard(self.lexicon.forms.tokens(text))
         named = (n for n in self.index.near(sentence.tokens) if self.row_of[n].always)
         return any(map(sentence.names, named)) and self.find(text) is None
 
-    def _heard(self, text: str) -> _Heard:
+    def _heard(self, heard: Sequence[Token]) -> _Heard:
         """The sentence without its sayings."""
-        heard = self.lexicon.forms.tokens(text)
         idle = self.harmless.covered(heard, self.lexicon.blocks)
         return _Heard(self, tuple(one for at, one in enumerate(heard) if at not in idle))
 
@@ -196,10 +195,7 @@ def read_redflags(text: str, place: str, slots: Mapping[str, str] | None = None)
     :param slots: the numbers to phone, by slot; an empty one keeps the file's own wording
     :raises FaultsFound: with every fault in it at once
     """
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise FaultsFound([Fault(place, str(error), "mend the line")]) from None
+    data = toml_of(text, place)
     data = completed(data)
     filled = {**data.get("slots", {}), **{key: one for key, one in (slots or {}).items() if one}}
     if faults := list(faults_of(data, place, filled)):
@@ -210,7 +206,7 @@ def read_redflags(text: str, place: str, slots: Mapping[str, str] | None = None)
 def _triage(data: Mapping[str, Any], rows: tuple[Row, ...]) -> Triage:
     lexicon = lexicon_of(data)
     pairs = [(row, pattern) for row in rows for pattern in (*row.hear, *row.catch)]
-    alone = {lexicon.forms.bare(one): row for row in reversed(rows) for one in row.alone}
+    alone = {bare(lexicon.forms.tokens(one)): row for row in reversed(rows) for one in row.alone}
 
     def index(patterns: Iterable[str]) -> Index:
         return Index.of(lexicon.phrase(one) for one in patterns)

@@ -47,6 +47,11 @@ class Token:
         return self.keys[0]
 
 
+def bare(tokens: Iterable[Token]) -> tuple[str, ...]:
+    """The forms of a sentence without its small words."""
+    return tuple(one.form for one in tokens if not one.small)
+
+
 @dataclass(frozen=True)
 class Forms:
     """Which words are the same, and which are small."""
@@ -61,10 +66,6 @@ class Forms:
     def tokens(self, text: str) -> tuple[Token, ...]:
         """The words of a sentence."""
         return self._joined(_raw(text))
-
-    def bare(self, text: str) -> tuple[str, ...]:
-        """The forms of a sentence without its small words."""
-        return tuple(one.form for one in self.tokens(text) if not one.small)
 
     def parts(self, words: str) -> tuple[str, ...]:
         """The words of a phrase as a pattern looks for them."""
