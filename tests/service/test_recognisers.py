@@ -41,4 +41,4 @@ def test_beside_another_language_there_is_nothing_to_fall_back_on(damaged: Path)
 
 
 def test_the_smaller_ears_need_no_model() -> None:
-    assert [one.name for one in embedded_only(Settings())] == ["embedded"]
+    assert [one.name for one in embedded_only()] == ["embedded"]

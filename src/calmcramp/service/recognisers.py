@@ -40,7 +40,9 @@ def recognisers(settings: Settings) -> list[Recogniser]:
             raise
         embedded[0].faults = (Fault("recogniser", error.what, error.remedy),)
         return [*embedded]
-    return [*embedded, larger] if larger is not None else [EmbeddedRecogniser()]
+    if larger is None:
+        return [*(embedded or [EmbeddedRecogniser()])]
+    return [*embedded, larger]
 
 
 def hearing_process(
@@ -57,12 +59,12 @@ def hearing_process(
         partial(recognisers, settings),
         notices=notices,
         patient=patient,
-        fallback=partial(embedded_only, settings) if settings.voice.language == "en" else None,
+        fallback=embedded_only if settings.voice.language == "en" else None,
         knocks=settings.hands.knocks,
     )
 
 
-def embedded_only(_: Settings) -> list[Recogniser]:
+def embedded_only() -> list[Recogniser]:
     """The ears that came with the program: for when the larger ones can not even be started."""
     from calmcramp.hearing.embedded import EmbeddedRecogniser
 
