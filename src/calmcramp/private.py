@@ -10,10 +10,12 @@ A file that the user names on the command line is the user's: it gets the rights
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 LEFT_OVER_S = 3600.0
 """Nobody writes one file for as long as this."""
@@ -49,6 +51,20 @@ def write(path: Path, text: str) -> None:
     except OSError:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def read_json(path: Path, largest: int) -> Any:
+    """What a small file of the program's own holds.
+
+    :param largest: bytes that it can have
+    :raises OSError: when it can not be read; ValueError: when it is no JSON, or no small file
+    """
+    if path.stat().st_size > largest:
+        raise ValueError("the file is far too large")
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
 
 
 def sweep(folder: Path, pattern: str) -> None:

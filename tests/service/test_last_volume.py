@@ -93,3 +93,11 @@ def test_a_disk_that_refuses_costs_nothing_else(path: Path, clock: Clock) -> Non
     path.parent.write_text("in the way", "utf-8")
     left_at(path, clock, -6.0)
     assert begins(path, clock) == 0.0
+
+
+@pytest.mark.parametrize("text", ["[" * 900, "[" * 99_999, "[1]", '{"db": "loud"}', "\x00"])
+def test_a_file_that_is_spoilt_ends_nothing(path: Path, clock: Clock, text: str) -> None:
+    path.parent.mkdir()
+    path.write_text(text, "utf-8")
+
+    assert begins(path, clock, -3.0) == -3.0

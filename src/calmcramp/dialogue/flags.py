@@ -15,6 +15,7 @@ from dataclasses import replace
 from calmcramp.dialogue import first_run
 from calmcramp.dialogue.episode import close, now, remember
 from calmcramp.dialogue.holds import episode_of, hold, named, perform
+from calmcramp.dialogue.memory import NIGHT_S
 from calmcramp.dialogue.states import (
     Action,
     Alarm,
@@ -31,8 +32,6 @@ from calmcramp.dialogue.states import (
 )
 from calmcramp.dialogue.triage import GRAVE, Row
 
-NIGHT_S = 8 * 3600.0
-"""How long a message that nobody acknowledged is remembered."""
 TWICE = frozenset({"E", "U"})
 """Said twice at once, and never softly. In a crisis the same words twice would sound like a
 machine, and somebody may have to whisper because they are not alone."""

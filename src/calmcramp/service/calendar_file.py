@@ -45,7 +45,7 @@ class CalendarFile:
             return self._calendar()
         except FileNotFoundError:
             return Calendar()
-        except (OSError, ValueError, RecursionError) as error:
+        except (OSError, ValueError) as error:
             self._set_aside(error)
             return Calendar()
 
@@ -87,9 +87,7 @@ class CalendarFile:
         return about.st_mtime_ns, about.st_ino, about.st_size
 
     def _calendar(self) -> Calendar:
-        if self._path.stat().st_size > LARGEST:
-            raise ValueError("the file is far too large")
-        return from_data(json.loads(self._path.read_text("utf-8")))
+        return from_data(private.read_json(self._path, LARGEST))
 
     @contextlib.contextmanager
     def _locked(self, wait: bool) -> Iterator[None]:

@@ -76,10 +76,8 @@ def read_ear_notes(path: Path | None = None) -> EarNotes | None:
     """The last ear test; None where there was none, or nobody can read it."""
     file = path or places.ears_file()
     try:
-        if file.stat().st_size > LARGEST:
-            return None
-        return _read(json.loads(file.read_text("utf-8")))
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return _read(private.read_json(file, LARGEST))
+    except (OSError, ValueError, TypeError, KeyError):
         return None
 
 

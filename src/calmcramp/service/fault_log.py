@@ -31,9 +31,7 @@ def read(path: Path) -> Book:
     """
     if not path.exists():
         return ()
-    if path.stat().st_size > LARGEST:
-        raise ValueError("the file is far too large")
-    return faultbook.from_data(json.loads(path.read_text("utf-8")))
+    return faultbook.from_data(private.read_json(path, LARGEST))
 
 
 def open_log(journal: Journal, fault: Fault | None = None) -> FaultLog:
@@ -57,7 +55,7 @@ class FaultLog:
         self._beside = Beside("faults", lambda _error: None)
         try:
             self._kept: Book | None = read(path)
-        except (OSError, ValueError, RecursionError):
+        except (OSError, ValueError):
             self._kept = None
         self._book = closed(self._kept or (), clock())
 

@@ -13,10 +13,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from calmcramp import private
+from calmcramp.dialogue.memory import NIGHT_S
 from calmcramp.service.beside import Beside
 
-NIGHT_S = 8 * 3600.0
-"""One night, as in `dialogue.memory`."""
+LARGEST = 1_000
+"""Bytes; a level and a time have some fifty."""
 
 
 class LastVolume:
@@ -31,7 +32,7 @@ class LastVolume:
     def recall(self, usual_db: float) -> float:
         """The volume to begin with, dB: the usual one, or a softer one of this night."""
         try:
-            data = json.loads(self._path.read_text("utf-8"))
+            data = private.read_json(self._path, LARGEST)
             db, at = float(data["db"]), float(data["at"])
         except (OSError, ValueError, LookupError, TypeError):
             db, at = usual_db, 0.0

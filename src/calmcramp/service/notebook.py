@@ -48,7 +48,7 @@ class Notebook:
             return self._memory(self._path, now), None
         except FileNotFoundError:
             return fresh, None
-        except (OSError, ValueError, RecursionError) as error:
+        except (OSError, ValueError) as error:
             self._set_aside(self._path)
             what = f"what was remembered can not be read ({kind_and_place(error)})"
             return fresh, Fault(self._path.name, what, "it begins anew")
@@ -79,9 +79,7 @@ class Notebook:
         return None
 
     def _memory(self, path: Path, now: float) -> Memory:
-        if path.stat().st_size > LARGEST:
-            raise ValueError("the file is far too large")
-        data: Any = json.loads(path.read_text("utf-8"))
+        data: Any = private.read_json(path, LARGEST)
         if not isinstance(data, dict) or data.get("version") != VERSION:
             raise ValueError("it is of another kind")
         if not isinstance(data.get("memory"), dict):
