@@ -264,3 +264,16 @@ def test_without_troubles_all_is_well() -> None:
 def test_every_kind_has_words_and_a_remedy() -> None:
     assert _WORDS.keys() == set(Ill)
     assert all(one.remedy for one in findings(tuple(Spell(ill, NIGHT) for ill in Ill), NIGHT))
+
+
+def test_what_could_not_be_told_yet_is_told_once_it_can_be(
+    journal: Journal, morning: Morning, wall: Wall
+) -> None:
+    """A loudspeaker that is gone can not tell of itself; something else told meanwhile is not it."""
+    journal.note(1.0, "fault", place="loudspeaker", what="it is gone")
+    journal.note(2.0, "fault", place="diary", what="a note was not kept")
+    wall.put(7, 30)
+    assert morning.asked() == ("kept",)
+
+    journal.note(3.0, "healed", place="loudspeaker")
+    assert morning.asked() == ("dumb-over",)

@@ -14,13 +14,13 @@ from calmcramp import places
 from calmcramp.dialogue.states import Reply
 from calmcramp.errors import Fault
 from calmcramp.planning.settings import Settings
-from calmcramp.service.clock_trust import WallClock, confirmed_beside
+from calmcramp.service.clock_trust import Clock, WallClock, confirmed_beside
 from calmcramp.service.clock_watch import ClockWatch
 from calmcramp.service.desk import Desk
 from calmcramp.service.device_notes import Broken, Mended
 from calmcramp.service.fault_log import FaultLog
 from calmcramp.service.mending import Breaks
-from calmcramp.service.morning import Clock, Morning
+from calmcramp.service.morning import Morning
 from calmcramp.service.sound_moves import SoundMoves
 
 CLOCK, BREAKS = "clock", "breaks in the sound"

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from calmcramp import private
@@ -41,6 +41,17 @@ ANSWERS_WITHIN_S = 5.0
 ASK_AGAIN_S = 60.0
 """How often an untrusted clock is looked at anew."""
 ROOT = Path("/")
+
+
+class Clock(Protocol):
+    """The clock on the wall."""
+
+    def now(self) -> datetime:
+        """The time, aware."""
+
+    def trusted(self, now: datetime, monotonic: float) -> bool:
+        """Whether it can be trusted."""
+        ...
 
 
 @dataclass(frozen=True)

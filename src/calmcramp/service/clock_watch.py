@@ -1,7 +1,7 @@
 """Notices when the clock on the wall is set, and while nobody vouches for it.
 
-Rule 1. A clock that is set by more than `JUMP` against the time that has passed is a fault, over at
-        once: what was due meanwhile is settled by the schedule.
+Rule 1. A clock that is set by more than `JUMP`, which is the schedule's own grace, against the time
+        that has passed is a fault, over at once: what was due meanwhile is settled by the schedule.
 Rule 2. A clock that nothing vouches for is a fault as long as something is scheduled that waits for
         it. Summer time is none: it is told in UTC.
 Rule 3. Every time is passed in. What passed is counted by a clock that goes on while the machine
@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-JUMP = timedelta(minutes=2)
-"""What the schedule takes for a jump too (planning/watching.py)."""
+from calmcramp.planning.watching import GRACE as JUMP
+
 LOOKED_S = 60.0
 """Seconds that a time server or a clock module is given to vouch."""
 

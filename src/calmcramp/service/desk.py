@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import Protocol
 
 from calmcramp import places
 from calmcramp.dialogue.match import Understood
@@ -18,7 +16,7 @@ from calmcramp.planning.watching import Offer
 from calmcramp.score.routine import Routine
 from calmcramp.service.alarm import Alarm
 from calmcramp.service.calendar_file import CalendarFile
-from calmcramp.service.clock_trust import WallClock, confirmed_beside
+from calmcramp.service.clock_trust import Clock, WallClock, confirmed_beside
 from calmcramp.service.secretary import Reply as Answer
 from calmcramp.service.secretary import Secretary, open_words
 
@@ -48,17 +46,6 @@ def is_busy(dialogue: Dialogue, idle: bool, now: float) -> bool:
     last = (memory.ended, memory.past.at if memory.past else None)
     dozing = any(at is not None and now - at < DOZING_S for at in last)
     return dozing or not idle or dialogue.alarm is not None
-
-
-class Clock(Protocol):
-    """The clock on the wall."""
-
-    def now(self) -> datetime:
-        """The time, aware."""
-
-    def trusted(self, now: datetime, monotonic: float) -> bool:
-        """Whether it can be trusted."""
-        ...
 
 
 class Desk:

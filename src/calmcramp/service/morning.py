@@ -10,16 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Protocol
 
 from calmcramp.dialogue.states import Reply
 from calmcramp.planning.faultbook import Book, Ill, Spell, grave, untold
+from calmcramp.service.clock_trust import Clock
+from calmcramp.service.desk import MORNING
 from calmcramp.service.fault_log import FaultLog
 
 BY_DAY = (9, 20)
 """The hours, from and to, in which something is said that nobody asked for. Our judgement."""
-MORNING = (6, 10)
-"""The hours in which who speaks to it hears of the night."""
 SENTENCES = 2
 """More is told at no time."""
 EVERY_S = 60.0
@@ -34,17 +33,6 @@ _GROUPS: tuple[tuple[str, frozenset[Ill]], ...] = (
     ("clock", frozenset({Ill.CLOCK})),
 )
 """What is told in one sentence, the gravest first; all else is small."""
-
-
-class Clock(Protocol):
-    """The clock on the wall."""
-
-    def now(self) -> datetime:
-        """The time, aware."""
-
-    def trusted(self, now: datetime, monotonic: float) -> bool:
-        """Whether it can be trusted."""
-        ...
 
 
 class Morning:
@@ -89,11 +77,11 @@ class Morning:
         return hours[0] <= now.hour < hours[1] and not self._is_quiet(f"{now:%H:%M}")
 
     def _told(self, spells: Book) -> Reply | None:
-        says = dict.fromkeys(sentence for sentence, _ in self._sentences(spells))
-        if not says:
+        said = self._sentences(spells)
+        if not said:
             return None
-        self._log.tell(spells)
-        return Reply(tuple(says)[:SENTENCES])
+        self._log.tell(tuple(spell for _, spell in said))
+        return Reply(tuple(dict.fromkeys(sentence for sentence, _ in said))[:SENTENCES])
 
     def _sentences(self, spells: Book) -> list[tuple[str, Spell]]:
         """A sentence for each spell, the gravest first."""
