@@ -206,7 +206,7 @@ DAY_OPTIONS: dict[str, dict[str, Any]] = {
     "fluids": {"type": click.Choice(entries.FLUIDS), "help": "How much was drunk."},
     "hot": {"is_flag": True, "help": "A hot day."},
     "stress": {"type": click.IntRange(0, 10), "help": "Of the day before."},
-    "slept": {"type": click.FloatRange(0, 24), "help": "Hours of sleep."},
+    "slept": {"type": click.FloatRange(0, 24), "help": "Hours of sleep in the night before."},
     "footwear": {"help": "What was worn."},
     "dialysis": {"is_flag": True, "help": "A dialysis day."},
     "pregnancy-week": {"type": click.IntRange(1, 45), "help": "Week of a pregnancy."},
