@@ -269,7 +269,7 @@ def test_every_kind_has_words_and_a_remedy() -> None:
 def test_what_could_not_be_told_yet_is_told_once_it_can_be(
     journal: Journal, morning: Morning, wall: Wall
 ) -> None:
-    """A loudspeaker that is gone can not tell of itself; something else told meanwhile is not it."""
+    """A loudspeaker that is gone can not tell of itself."""
     journal.note(1.0, "fault", place="loudspeaker", what="it is gone")
     journal.note(2.0, "fault", place="diary", what="a note was not kept")
     wall.put(7, 30)
