@@ -7,14 +7,14 @@ import contextlib
 import queue
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TextIO
 
 from calmcramp import places
-from calmcramp.dialogue.setup_lines import SetUpLines, read_setup_lines
+from calmcramp.dialogue.setup_lines import SetUpLines
 from calmcramp.dialogue.setup_states import Keep, SetUp, SetUpBook
-from calmcramp.errors import NoSound, NotFoundHere, WrongUse
+from calmcramp.errors import NoSound, WrongUse
 from calmcramp.hearing.measuring import no_recognisers
 from calmcramp.hearing.microphone import list_devices
 from calmcramp.hearing.probe import Verdict
@@ -33,14 +33,13 @@ from calmcramp.service.ear_test import UNUSABLE, WORTH_SAYING, EarTest, refuse_u
 from calmcramp.service.journal import Journal
 from calmcramp.service.keeping import open_keeping
 from calmcramp.service.keyboard import Keyboard
-from calmcramp.service.language import SET_UP
+from calmcramp.service.language import setup_lines
 from calmcramp.service.live import Live
 from calmcramp.service.performance import at_level
 from calmcramp.service.player import Player
 from calmcramp.service.recognisers import recognisers
 from calmcramp.service.setting_up import Reach, SettingUp
 from calmcramp.service.settings_file import change
-from calmcramp.service.shelf import read_text
 from calmcramp.voice import engines
 from calmcramp.voice.speaker import Speaker
 from calmcramp.voice.types import SpokenLine
@@ -62,18 +61,18 @@ class SetUpHouse:
     notes: EarNotes | None = None
     """What the ear test found so far."""
 
-    @property
+    @cached_property
     def lines(self) -> SetUpLines:
         """The sentences of the set-up.
 
         :raises WrongUse: in a language that has none; FaultsFound: with all their faults
         """
         language = self.house.settings.voice.language
-        try:
-            return read_setup_lines(read_text(places.scripts(language) / SET_UP), SET_UP)
-        except NotFoundHere:
+        lines = setup_lines(language)
+        if lines is None:
             what = f'nobody has written the set-up in "{language}" yet'
-            raise WrongUse(what, "use --yes, and docs/settings.md") from None
+            raise WrongUse(what, "use --yes, and docs/settings.md")
+        return lines
 
     def choose(self, fixed: Pair, room_s: float = 0.0) -> Pair:
         """The first pair of devices of which the one hears the other, or that works at least.

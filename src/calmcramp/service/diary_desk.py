@@ -10,8 +10,6 @@ from __future__ import annotations
 import queue
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import datetime
-from typing import Protocol
 
 from calmcramp import places
 from calmcramp.dialogue.aftercare import NUMBERS
@@ -21,7 +19,7 @@ from calmcramp.planning.diary import Diary, last_night, night_of
 from calmcramp.planning.diary_questions import FOLLOWS, OF_THE_CRAMP, open_questions
 from calmcramp.planning.diary_words import DiaryWords, spoken_week
 from calmcramp.planning.summary import summarize
-from calmcramp.service.clock_trust import WallClock, confirmed_beside
+from calmcramp.service.clock_trust import Clock, WallClock, confirmed_beside
 from calmcramp.service.keeping import Read
 from calmcramp.service.language import diary_words
 
@@ -42,17 +40,6 @@ _ANSWERS: Mapping[str, Mapping[str, str | int | bool]] = {
     "fluids": {"yes": "low", "no": "usual"},
 }
 """Question -> canonical name -> what is kept; of all others: yes or no."""
-
-
-class Clock(Protocol):
-    """The clock on the wall."""
-
-    def now(self) -> datetime:
-        """The time, aware."""
-
-    def trusted(self, now: datetime, monotonic: float) -> bool:
-        """Whether it can be trusted."""
-        ...
 
 
 class DiaryDesk:
@@ -179,4 +166,6 @@ def open_diary_desk(
     if words is None or read is None:
         return None
     clock = WallClock(confirmed_beside(places.schedule_file()))
+    # Who vouches for it takes a moment to find out, and it is asked only when somebody has spoken.
+    clock.trusted(clock.now(), time.monotonic())
     return DiaryDesk(read, words, clock, flags, asks)

@@ -12,12 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from calmcramp import places
 from calmcramp.dialogue.events import Reply
-from calmcramp.dialogue.setup_lines import read_setup_lines
-from calmcramp.errors import Fault, FaultsFound, NotFoundHere
+from calmcramp.errors import Fault, FaultsFound
 from calmcramp.hearing.probe import SILENT_DB, Verdict, judged
 from calmcramp.hearing.types import RATE, Measured, Pulse
 from calmcramp.planning.evening_check import Quiet, is_time
@@ -25,7 +24,7 @@ from calmcramp.planning.schedule import next_after
 from calmcramp.planning.settings import Settings
 from calmcramp.score.transport import start
 from calmcramp.service.calendar_file import CalendarFile
-from calmcramp.service.clock_trust import WallClock, confirmed_beside
+from calmcramp.service.clock_trust import Clock, WallClock, confirmed_beside
 from calmcramp.service.device_notes import Broken, Mended
 from calmcramp.service.ear_notes import EarNotes, read_ear_notes
 from calmcramp.service.ear_test import (
@@ -36,9 +35,8 @@ from calmcramp.service.ear_test import (
     SOFT_DB,
     swell,
 )
-from calmcramp.service.language import SET_UP
+from calmcramp.service.language import setup_lines
 from calmcramp.service.player import Player
-from calmcramp.service.shelf import read_text
 
 SLOW = "slow"
 """The line for a microphone that loses a part of the sound."""
@@ -58,17 +56,6 @@ LOOK_EVERY_S = 30.0
 HEARD_AT_SET_UP = frozenset({Verdict.WELL, Verdict.LOUD, Verdict.LATE})
 
 PLACE = "microphone"
-
-
-class Clock(Protocol):
-    """The clock on the wall."""
-
-    def now(self) -> datetime:
-        """The time, aware."""
-
-    def trusted(self, now: datetime, monotonic: float) -> bool:
-        """Whether it can be trusted."""
-        ...
 
 
 class EveningEars:
@@ -182,14 +169,15 @@ def open_evening_ears(
 ) -> EveningEars | None:
     """For this user's schedule and clock; None in a language that has no words for it."""
     try:
-        text = read_text(places.scripts(settings.voice.language) / SET_UP)
-        lines = read_setup_lines(text, SET_UP).ears
-    except (NotFoundHere, FaultsFound):
+        lines = setup_lines(settings.voice.language)
+    except FaultsFound:
+        return None
+    if lines is None:
         return None
     schedule = places.schedule_file()
     clock = WallClock(confirmed_beside(schedule))
     quiet, due = settings.night.is_quiet, _due_in(CalendarFile(schedule))
-    return EveningEars(lines, due, quiet, clock, player, measure)
+    return EveningEars(lines.ears, due, quiet, clock, player, measure)
 
 
 def _due_in(file: CalendarFile) -> Callable[[datetime], datetime | None]:

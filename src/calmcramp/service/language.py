@@ -16,7 +16,7 @@ from typing import Any
 from calmcramp import places
 from calmcramp.dialogue.answers_reading import read_answers
 from calmcramp.dialogue.lines import read_lines
-from calmcramp.dialogue.setup_lines import read_setup_lines
+from calmcramp.dialogue.setup_lines import SetUpLines, read_setup_lines
 from calmcramp.dialogue.triage import Row, Triage, read_redflags
 from calmcramp.dialogue.vocabulary import Vocabulary, read_words
 from calmcramp.dialogue.wording import read_wording
@@ -70,6 +70,17 @@ def diary_words(language: str) -> DiaryWords | None:
     """
     try:
         return read_diary_words(read_text(places.scripts(language) / DIARY), DIARY)
+    except NotFoundHere:
+        return None
+
+
+def setup_lines(language: str) -> SetUpLines | None:
+    """The sentences of the set-up in a language; None where nobody wrote any.
+
+    :raises FaultsFound: with every fault in them
+    """
+    try:
+        return read_setup_lines(read_text(places.scripts(language) / SET_UP), SET_UP)
     except NotFoundHere:
         return None
 

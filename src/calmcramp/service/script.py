@@ -13,16 +13,15 @@ from calmcramp.dialogue.answers import Answers
 from calmcramp.dialogue.choosing import ROUTINE
 from calmcramp.dialogue.lines import Lines, read_lines
 from calmcramp.dialogue.menu import Item, Menu
-from calmcramp.dialogue.setup_lines import read_setup_lines
 from calmcramp.dialogue.states import Book, Dialogue
 from calmcramp.dialogue.triage import Triage, read_redflags
 from calmcramp.dialogue.vocabulary import Vocabulary, read_words
-from calmcramp.errors import CalmcrampError, NotFoundHere
+from calmcramp.errors import CalmcrampError
 from calmcramp.hearing.phrasebook import Phrasebook
 from calmcramp.score.routine import Mode, Routine
 from calmcramp.score.suited import unsuited
 from calmcramp.service.guess import lines_of
-from calmcramp.service.language import SET_UP, diary_words
+from calmcramp.service.language import diary_words, setup_lines
 from calmcramp.service.shelf import Shelf, read_text
 
 URGENT = ("cramp", "calf", "foot")
@@ -140,9 +139,8 @@ class Script:
     @property
     def _of_ears(self) -> tuple[str, ...]:
         """What is said when it does not hear well in the evening: also when no voice is left."""
-        with contextlib.suppress(NotFoundHere):
-            return tuple(read_setup_lines(self._text(SET_UP), SET_UP).ears.values())
-        return ()
+        lines = setup_lines(self.language)
+        return tuple(lines.ears.values()) if lines is not None else ()
 
     def _lines_of(self, routine: Routine) -> list[Spoken]:
         """What is spoken in a routine for this listener; nothing where it can not be laid out."""
