@@ -35,8 +35,10 @@ def check_from(due: datetime, quiet: Quiet) -> datetime | None:
 
 def is_time(now: datetime, due: datetime, quiet: Quiet) -> bool:
     """Whether the ears may be tested at this moment for what is due."""
+    if now >= due or _is_quiet(now, quiet):
+        return False
     begins = check_from(due, quiet)
-    return begins is not None and begins <= now < due and not _is_quiet(now, quiet)
+    return begins is not None and begins <= now
 
 
 def _is_quiet(at: datetime, quiet: Quiet) -> bool:

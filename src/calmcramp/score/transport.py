@@ -39,8 +39,9 @@ from calmcramp.score.units import RATE
 __all__ = [  # noqa: RUF022 (what a session is, then what is told, then what can be done)
     "PAUSE_LIMIT", "Fader", "Needle", "Span", "State", "Tail", "Transport", "advance",
     "CueBegan", "CueEnded", "Finished", "HoldBegan", "HoldExpired", "Notice",
-    "adapt", "back", "duck", "interject", "louder", "now_speaking", "pause", "quieter", "release",
-    "remaining", "repeat", "restore", "resume", "skip", "snapshot", "splice_now", "start", "stop",
+    "adapt", "at_volume", "back", "duck", "interject", "louder", "now_speaking", "pause", "quieter",
+    "release", "remaining", "repeat", "restore", "resume", "skip", "snapshot",
+    "splice_now", "start", "stop",
 ]  # fmt: skip
 
 CROSS_FADE = 4 * RATE
@@ -173,14 +174,19 @@ def adapt(transport: Transport, db: float) -> Transport:
     return replace(transport, ambient=transport.ambient.toward(db, transport.out, frames))
 
 
+def at_volume(transport: Transport, db: float, frames: int = _STEP_FRAMES) -> Transport:
+    """From now on so loud, reached within `frames`, without a jump."""
+    return replace(transport, volume=transport.volume.toward(db, transport.out, frames))
+
+
 def louder(transport: Transport) -> Transport:
     """3 dB up, to 6 dB above the night volume at most."""
-    return _volume(transport, min(transport.volume.db + _STEP_DB, _LOUDEST_DB))
+    return at_volume(transport, min(transport.volume.db + _STEP_DB, _LOUDEST_DB))
 
 
 def quieter(transport: Transport) -> Transport:
     """3 dB down, to 18 dB below the night volume at most."""
-    return _volume(transport, max(transport.volume.db - _STEP_DB, _SOFTEST_DB))
+    return at_volume(transport, max(transport.volume.db - _STEP_DB, _SOFTEST_DB))
 
 
 def remaining(transport: Transport) -> int | None:
@@ -262,7 +268,3 @@ def _last_sentence(transport: Transport, before: int, step: int, otherwise: int)
     cues = transport.score.cues[: bisect_left(transport.score.starts, before)]
     spoken = (cue.at for cue in reversed(cues) if cue.kind == "speech" and cue.step == step)
     return next(spoken, otherwise)
-
-
-def _volume(transport: Transport, db: float) -> Transport:
-    return replace(transport, volume=transport.volume.toward(db, transport.out, _STEP_FRAMES))

@@ -22,6 +22,7 @@ STEADY_S = 0.02
 """So long a button has to stay where it is: a long wire picks up sparks of other switches."""
 
 Move = Callable[[str, bool], None]
+"""To be told that a button, by its name, went down (True) or up."""
 
 
 class NoPins(CalmcrampError):

@@ -187,8 +187,7 @@ class Conductor:
 
     def _hear(self, hearing: Hearing) -> None:
         now = self.now
-        said = (hearing.phrase, hearing.name)
-        if any(self._own_voice.owns(words, now) for words in said):
+        if self._own_voice.said(hearing, now):
             return
         self._room.understood(hearing, now)
         score = round(float(hearing.score), 3)

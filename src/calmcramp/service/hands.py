@@ -18,7 +18,7 @@ from typing import Any, Protocol
 from calmcramp.errors import Fault
 from calmcramp.planning import settings
 from calmcramp.planning.presses import Gesture, Presses
-from calmcramp.service.buttons import NoPins, Wired
+from calmcramp.service.buttons import Move, NoPins, Wired
 from calmcramp.service.device_notes import Broken, Mended
 from calmcramp.service.journal import Journal
 from calmcramp.service.keyring import Keyring, Told, place
@@ -28,9 +28,6 @@ LOOK_S = 0.5
 
 EARS = ("microphone", "hearing")
 """How the place of a fault begins that leaves it deaf."""
-
-Move = Callable[[str, bool], None]
-"""To be told that a button, by its name, went down (True) or up."""
 
 
 class Wires(Protocol):

@@ -29,7 +29,7 @@ from calmcramp.service.device_notes import Broken, Mended
 from calmcramp.service.evening_ears import EveningEars
 from calmcramp.service.journal import Journal, as_line
 from calmcramp.service.mailbox import Answer, Letter
-from calmcramp.service.mending import EarsBack, EarsKeeper
+from calmcramp.service.mending import Ears, EarsBack, EarsKeeper
 from calmcramp.service.notify import Vigil, tell_systemd
 from calmcramp.service.player import Player
 from calmcramp.service.resampling import as_int16, stream
@@ -78,21 +78,11 @@ class Loudspeaker(Protocol):
         """Stop at once."""
 
 
-class Listener(Protocol):
+class Listener(Ears, Protocol):
     """What this loop needs of the hearing process."""
-
-    @property
-    def memory(self) -> int:
-        """Bytes that it holds; 0 where that is not known."""
-
-    def start(self) -> None:
-        """Start it, or start it again. Raises CalmcrampError."""
 
     def reference(self, dac_time: float, samples: NDArray[np.int16]) -> None:
         """What the loudspeaker plays, so that it can be taken out of what is heard."""
-
-    def close(self) -> None:
-        """End the process."""
 
 
 def play_through(

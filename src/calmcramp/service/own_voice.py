@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from calmcramp.dialogue.vocabulary import plain
+from calmcramp.hearing.types import Hearing
 
 TAIL_S = 0.35
 """Seconds after an own word within which hearing the same word end is taken for its echo: the way
@@ -90,6 +91,10 @@ class OwnVoice:
     def hush(self, at: float) -> None:
         """Forget words that were going to sound after `at`: the line was cut short."""
         self._spoken = deque(word for word in self._spoken if word.began <= at)
+
+    def said(self, hearing: Hearing, now: float) -> bool:
+        """Whether what was understood at `now` was just our own, by its words or by its name."""
+        return any(self.owns(words, now) for words in (hearing.phrase, hearing.name))
 
     def owns(self, phrase: str, ended: float) -> bool:
         """Whether all words of `phrase`, heard to their end at `ended`, were just our own."""

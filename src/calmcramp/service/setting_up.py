@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from calmcramp.dialogue.actions import Settle, Speak
@@ -195,17 +195,12 @@ class SettingUp:
     # -- what comes in
 
     def _hear(self, hearing: Hearing) -> None:
-        if self._is_own(hearing):
+        if self._own_voice.said(hearing, self.now):
             return
         if hearing.kind == "ask":
             self._voice()
         else:
             self._events.append(Said(hearing.phrase))
-
-    def _is_own(self, hearing: Hearing) -> bool:
-        """Whether we just said it; of "leg cramps" a recogniser makes "cramp"."""
-        heard = (hearing.phrase, hearing.name, f"{hearing.phrase}s")
-        return any(self._own_voice.owns(words, self.now) for words in heard)
 
     def _voice(self) -> None:
         """Somebody made a sound; while we speak that may be us."""
@@ -257,7 +252,9 @@ class SettingUp:
             case Keep():
                 self._reach.keep(action)
                 if action.key == "volume_db":
-                    self._player.do(lambda now: at_volume(now, float(action.value)))
+                    self._player.do(
+                        lambda now: tape.at_volume(now, float(action.value), STEP_FRAMES)
+                    )
             case HearRoom(seconds):
                 self._room_until = self.now + seconds + PATIENCE_S
                 self._reach.measure(seconds)
@@ -307,9 +304,3 @@ class SettingUp:
         if listening != self._listening:
             self._listening = listening
             self._reach.listen(listening)
-
-
-def at_volume(transport: tape.Transport, db: float) -> tape.Transport:
-    """From now on so loud, without a jump."""
-    volume = transport.volume.toward(db, transport.out, STEP_FRAMES)
-    return replace(transport, volume=volume)
