@@ -13,7 +13,7 @@ import contextlib
 from pathlib import Path
 
 from calmcramp import places, private
-from calmcramp.errors import BadConfig, Fault, FaultsFound
+from calmcramp.errors import BadConfig, Fault, FaultsFound, NotFoundHere
 from calmcramp.planning.settings import Settings, read_settings
 from calmcramp.service.shelf import read_text
 
@@ -57,12 +57,11 @@ def read(path: Path, copy: Path) -> tuple[Settings, Fault | None]:
 def _text(path: Path) -> str | None:
     """What the file says; None where there is none."""
     try:
-        return path.read_text("utf-8")
-    except FileNotFoundError:
+        return read_text(path)
+    except NotFoundHere:
         return None
-    except (OSError, ValueError) as error:
-        remedy = "make it a readable UTF-8 file"
-        raise BadConfig(f"{path} can not be read ({error})", remedy) from None
+    except FaultsFound as error:
+        raise BadConfig.of(error.faults) from None
 
 
 def _settings(text: str | None, path: Path) -> Settings:
